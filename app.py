@@ -1,0 +1,91 @@
+"""The shell of the web application: wires the parts together and decides nothing."""
+
+import logging
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_alembic import Alembic
+from flask_mail import Mail
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.utils import import_string
+
+from config import HERE, Settings
+from petitions.core import db as database
+from petitions.core import i18n, keys, limits, queue, web
+
+PARTS = [
+    "petitions.core.cli:init_app",
+    "petitions.organizers.routes:init_app",
+    "petitions.organizers.cli:init_app",
+    "petitions.recipients.routes:init_app",
+    "petitions.recipients.cli:init_app",
+    "petitions.delivery.cli:init_app",
+    "petitions.campaigns.routes:init_app",
+    "petitions.signing.routes:init_app",
+    "petitions.signing.cli:init_app",
+    "petitions.letters.routes:init_app",
+    "petitions.letters.cli:init_app",
+    "petitions.dispatch.routes:init_app",
+    "petitions.pages.routes:init_app",
+    "demo.cli:init_app",
+]
+"""Every part that has pages or commands, from the bottom up; each hangs its own on the application."""
+
+csrf = CSRFProtect()
+mail = Mail()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application for one process; ``settings`` come from the environment unless given."""
+    settings = settings or Settings.from_env()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    app = Flask(__name__, instance_path=str(settings.instance))
+    app.config.from_mapping(_flask_settings(settings))
+    ring = keys.load(settings.keys, settings.contact_key, settings.names_key) if (settings.keys / "root.key").exists() else None
+    app.extensions["keys"], app.extensions["settings"] = ring, settings
+    app.secret_key = ring.derive("session") if ring else None
+    app.extensions["redis"] = queue.connect(settings.redis_url) if settings.redis_url else None
+    database.db.init_app(app)
+    with app.app_context():
+        database.prepare(database.db.engine)
+    Alembic(app, metadatas=database.Base.metadata)
+    i18n.babel.init_app(app, locale_selector=i18n.select_locale, default_translation_directories=str(HERE / "petitions/translations"))
+    mail.init_app(app)
+    csrf.init_app(app)
+    limits.init_app(app)
+    web.init_app(app)
+    for name in PARTS:
+        part = import_string(name, silent=True)
+        if part is not None:
+            part(app)
+    if settings.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]  # as Werkzeug documents
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    return {
+        "SQLALCHEMY_ENGINES": {"default": settings.database_url},
+        "ALEMBIC": {"script_location": str(HERE / "petitions/migrations")},
+        "ALEMBIC_CONTEXT": {"compare_server_default": False, "render_as_batch": True},
+        "BASE_URL": settings.base_url,
+        "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname or "localhost"],
+        "IS_DEMO": settings.is_demo,
+        "LEAVE_URL": settings.leave_url,
+        "INDEX_COST": settings.index_cost,
+        "TESTING": settings.is_testing,
+        "MAX_CONTENT_LENGTH": 1_000_000,
+        "MAX_FORM_MEMORY_SIZE": 500_000,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
+        "SESSION_COOKIE_NAME": "__Host-desk" if settings.is_https else "desk",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_SSL_STRICT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAIL_DEFAULT_SENDER": settings.mail_from,
+        "MAIL_SUPPRESS_SEND": True,
+    }

@@ -1,0 +1,119 @@
+"""Tables of campaigns: waves, demands, and versions of the public text in each language."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petitions.core.db import Base
+from petitions.organizers.models import Organization
+from petitions.recipients.models import Recipient
+
+
+class CampaignState(enum.StrEnum):
+    """A draft is seen on the desk only; a closed campaign is read but no longer signed."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class Campaign(Base):
+    """A public effort with demands. Its index key lives outside the database and dies with its last wave."""
+
+    __tablename__ = "campaigns"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[CampaignState] = mapped_column(default=CampaignState.DRAFT, index=True)
+    languages: Mapped[list[str]]
+    """Languages of its public text, the authoritative one first."""
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime | None]
+    wave_only: Mapped[bool] = mapped_column(default=False)
+    """Letters count this wave's signatures only; all confirmed of the campaign otherwise."""
+    offers_public: Mapped[bool] = mapped_column(default=True)
+    """Whether supporters may also show initials or name on the page."""
+    milestone: Mapped[int | None]
+    index_key: Mapped[str]
+    index_cost: Mapped[int]
+    created_at: Mapped[datetime]
+    organization: Mapped[Organization] = relationship()
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it takes signatures at this moment."""
+        begun = self.state is CampaignState.PUBLISHED and self.opens_at <= now
+        return begun and (self.closes_at is None or now < self.closes_at)
+
+
+class Wave(Base):
+    """A round of a campaign, of some months, with its own letters. The one with the highest number is current."""
+
+    __tablename__ = "waves"
+    __table_args__ = (UniqueConstraint("campaign_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    number: Mapped[int]
+    opens_on: Mapped[date]
+    closes_on: Mapped[date | None]
+    last_letter_at: Mapped[datetime | None]
+    campaign: Mapped[Campaign] = relationship()
+
+
+class Demand(Base):
+    """One thing asked, the same number in every language; its tags point to bodies that can act on it."""
+
+    __tablename__ = "demands"
+    __table_args__ = (UniqueConstraint("campaign_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    number: Mapped[int]
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    """The wave that first asked it."""
+    is_met: Mapped[bool] = mapped_column(default=False)
+
+
+class CampaignText(Base):
+    """Statement and demands in one language: public, versioned, and bound by hash to every signature under it."""
+
+    __tablename__ = "campaign_texts"
+    __table_args__ = (UniqueConstraint("campaign_id", "language", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    language: Mapped[str]
+    version: Mapped[int]
+    title: Mapped[str]
+    summary: Mapped[str]
+    statement: Mapped[str]
+    """In the closed mini-format (Markdown subset)."""
+    demands: Mapped[dict[str, Any]]
+    """Text of each demand by its number, as a word: {"1": "Open the archives ..."}."""
+    sha256: Mapped[str]
+    """Over campaign, language, title, summary, statement and demands; see `rules.text_hash`."""
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    campaign: Mapped[Campaign] = relationship()
+
+
+class Choice(Base):
+    """A recipient picked for a campaign's letters, in a language and with a form of address the organizer chose."""
+
+    __tablename__ = "choices"
+    __table_args__ = (UniqueConstraint("campaign_id", "recipient_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
+    language: Mapped[str]
+    form: Mapped[str] = mapped_column(default="neutral")
+    """"neutral", "m" or "f"."""
+    names: Mapped[str] = mapped_column(default="no")
+    """Whether an annex of individuals goes with it: "no", "yes" (the directory allows it) or "approved" (asked)."""
+    demands: Mapped[list[Any]] = mapped_column(default=list)
+    """Numbers of the demands put to this addressee; empty for all."""
+    reason: Mapped[str | None]
+    added_at: Mapped[datetime]
+    campaign: Mapped[Campaign] = relationship()
+    recipient: Mapped[Recipient] = relationship()

@@ -1,0 +1,36 @@
+"""Commands for the ground the rest stands on: keys."""
+
+import os
+import sys
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from . import keys
+
+group = AppGroup("keys", help="The keys of this installation.")
+
+
+def init_app(app: Flask) -> None:
+    """Hang the commands on the application."""
+    app.cli.add_command(group)
+
+
+@group.command("init")
+@click.option("--worker-held", is_flag=True, help="Leave the names key open to the worker (a host of its own, or the demo).")
+def init(worker_held: bool) -> None:
+    """Make the root secret and both key pairs, once. Asks for the passphrase that will hold the names."""
+    folder = current_app.extensions["settings"].keys
+    if (folder / "root.key").exists():
+        click.echo("The keys are already there; nothing was changed.")
+        return
+    passphrase = None
+    if not worker_held:
+        passphrase = os.environ.get("NAMES_PASSPHRASE") or click.prompt(
+            "Passphrase for the names (write it on paper, two people keep it)", hide_input=True, confirmation_prompt=True
+        )
+        if len(passphrase) < 12:
+            sys.exit("The passphrase needs at least 12 characters. Nothing was made.")
+    keys.create(folder, passphrase)
+    click.echo(f"Keys made in {folder}. Give {folder / 'private'} to the workers only.")

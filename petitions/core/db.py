@@ -1,0 +1,107 @@
+"""The database door: one base class, one session per request or job, one place that commits."""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, LargeBinary, MetaData, Text, TypeDecorator, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session
+
+_WRITING = "demarche_writing"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment in UTC; a naive one is refused before it reaches a row."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table. Text columns have no length, enumerations are stored as lower-case words."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        str: Text(),
+        bytes: LargeBinary(),
+        datetime: Moment(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+        list[Any]: JSON(),
+        enum.StrEnum: Enum(
+            enum.StrEnum, native_enum=False, create_constraint=False, length=32, values_callable=lambda e: [m.value for m in e]
+        ),
+    }
+
+    def __repr__(self) -> str:
+        """Kind and number only: a row never prints what it holds."""
+        return f"<{type(self).__name__} {getattr(self, 'id', None)}>"
+
+
+db = SQLAlchemy(engine_options={"pool_pre_ping": True})
+
+
+def session() -> Session:
+    """The session of this request, job or command; closed when its app context ends."""
+    return db.session
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A write: ends the open read, begins (IMMEDIATE on SQLite), yields the same session and commits.
+
+    The only caller of ``commit``. Nothing inside may talk to mail, PDF, HTTP or Redis. Do not nest.
+    """
+    tx = session()
+    tx.rollback()
+    tx.connection(execution_options={_WRITING: True})
+    try:
+        yield tx
+        tx.commit()
+    except BaseException:
+        tx.rollback()
+        raise
+
+
+def prepare(engine: Engine) -> None:
+    """Make an SQLite engine behave: WAL, full sync, foreign keys, and transactions that we begin ourselves."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(_WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,57 @@
+"""Forms of pages without a cookie: checked by stamp, origin and a field that people never see."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField
+
+from . import clock
+from .keys import keyring
+from .stamps import age, stamp
+
+
+class PublicForm(FlaskForm):
+    """Base of every public form. ``purpose`` ties the stamp to one place and act; a stale form keeps what was typed."""
+
+    stamp = HiddenField()
+    website = StringField()
+    """A trap: hidden from people, filled by programs."""
+
+    class Meta:
+        """No session token: public pages set no cookie."""
+
+        csrf = False
+
+    def __init__(self, purpose: str, **fields: Any) -> None:
+        super().__init__(**fields)
+        self.purpose = purpose
+        self.age: timedelta | None = age(keyring(), purpose, self.stamp.data or "", clock.now())
+        self.is_stale = self.is_submitted() and (self.age is None or not same_origin())
+        self.stamp.data = stamp(keyring(), purpose, clock.now())
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """True when posted from our own page, not too long ago, and every field is right."""
+        if not self.is_submitted():
+            return False
+        valid: bool = self.validate(extra_validators)
+        if self.is_stale:
+            note = _("This page was open for a long time. What you typed is still here: please press the button again.")
+            self.form_errors = [*self.form_errors, note]
+        return valid and not self.is_stale
+
+    @property
+    def looks_automatic(self) -> bool:
+        """A sign for review, never a refusal: the trap was filled."""
+        return bool(self.website.data)
+
+
+def same_origin() -> bool:
+    """Whether the browser says that this request came from our own pages (Fetch Metadata, else Origin)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin in (None, "null", current_app.config["BASE_URL"])

@@ -1,0 +1,147 @@
+"""What every answer has in common: headers, language, error pages, and the check of what comes in."""
+
+import hashlib
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from . import clock, i18n
+from .errors import Refused
+from .keys import keyring
+from .stamps import stamp
+
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+ERROR_PAGES = {400: "bad_request", 403: "not_found", 404: "not_found", 405: "bad_request", 413: "too_large", 429: "too_many"}
+
+
+def init_app(app: Flask) -> None:
+    """Hang the checks, headers, template words and error pages on the application."""
+    app.before_request(_refuse_broken_text)
+    app.after_request(_headers)
+    app.context_processor(_words)
+    for name, function in i18n.filters().items():
+        app.add_template_filter(function, name)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _broken)
+
+
+def csp_nonce() -> str:
+    """The nonce of this answer, for the few script elements the desk has."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def is_desk() -> bool:
+    """Whether this request is for organizers."""
+    return request.path.startswith("/desk")
+
+
+def external_url(endpoint: str, **values: Any) -> str:
+    """An absolute address built on the configured base, never on what a request claims to be."""
+    base: str = current_app.config["BASE_URL"]
+    with current_app.test_request_context(base_url=base):
+        return base + url_for(endpoint, _external=False, **values)
+
+
+def asset(name: str) -> str:
+    """Address of a file in ``static/``, with its hash so that it can be cached for good."""
+    return url_for("static", filename=name, v=_fingerprint(str(Path(str(current_app.static_folder)) / name)))
+
+
+@cache
+def _fingerprint(path: str) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def _refuse_broken_text() -> None:
+    """NUL bytes, lone surrogates and text that is not UTF-8 never reach a form; nor does a field sent twice."""
+    for source in (request.args, request.form):
+        for key, values in source.lists():
+            text = "".join([key, *values])
+            if "\x00" in text or "\ufffd" in text or any("\ud800" <= c <= "\udfff" for c in text):
+                abort(400)
+            if source is request.form and len(values) > 1 and not key.endswith("[]"):
+                abort(400)
+
+
+def _headers(response: Response) -> Response:
+    script = f"script-src 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "script-src 'none'"
+    policy = (
+        f"default-src 'none'; style-src 'self'; img-src 'self' data:; {script}; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["BASE_URL"].startswith("https://"):
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if is_desk():
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _words() -> dict[str, Any]:
+    lang = i18n.language()
+    return {
+        "lang": lang,
+        "direction": i18n.direction(lang),
+        "languages": _languages(),
+        "csp_nonce": csp_nonce,
+        "asset": asset,
+        "stamp": lambda purpose: stamp(keyring(), purpose, clock.now()),
+        "brand": i18n._("Demarche"),
+        "is_demo": current_app.config["IS_DEMO"],
+        "leave_url": current_app.config["LEAVE_URL"],
+    }
+
+
+def _languages() -> list[tuple[str, str, str]]:
+    """Code, own name and this page's address in each language; on the desk the address of the switch."""
+    if request.endpoint and request.view_args and "lang" in request.view_args:
+        here = dict(request.view_args)
+        return [(code, i18n.OWN_NAMES[code], url_for(request.endpoint, **here | {"lang": code})) for code in i18n.INTERFACE]
+    return [(code, i18n.OWN_NAMES[code], f"?lang={code}") for code in i18n.INTERFACE]
+
+
+def _refused(error: Refused) -> Any:
+    page = "errors/not_found.html" if error.status == 404 else "errors/refused.html"
+    return render_template(page, error=error), error.status
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error
+    page = ERROR_PAGES.get(error.code, "broken" if error.code >= 500 else "bad_request")
+    return render_template(f"errors/{page}.html", error=error), error.code
+
+
+def _database_away(error: OperationalError) -> Any:
+    current_app.logger.error("database away: %s", type(error.orig).__name__)
+    return render_template("errors/broken.html", error=None), 503
+
+
+def _broken(error: Exception) -> Any:
+    """The last resort: a page in the reader's language and a number to quote; the log has kind and place only."""
+    if current_app.config["TESTING"]:
+        raise error
+    number, frame = secrets.token_hex(4), error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
+    current_app.logger.error("failure %s: %s at %s", number, type(error).__name__, place)
+    return render_template("errors/broken.html", number=number), 500

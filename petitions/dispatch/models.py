@@ -1,0 +1,124 @@
+"""Tables of dispatch: the decision to send, its items by mail or by hand, and logged looks at the annex."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petitions.campaigns.models import Campaign, Wave
+from petitions.core.blobs import Blob
+from petitions.core.db import Base
+from petitions.letters.models import Letter, WorkState
+from petitions.organizers.models import Account
+from petitions.recipients.models import Recipient
+
+
+class DispatchState(enum.StrEnum):
+    """From the wish to freeze to the end of sending."""
+
+    FREEZING = "freezing"
+    BROKEN = "broken"
+    FROZEN = "frozen"
+    APPROVED = "approved"
+    RUNNING = "running"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+class Way(enum.StrEnum):
+    """How an item leaves."""
+
+    MAIL = "mail"
+    HAND = "hand"
+
+
+class TaskState(enum.StrEnum):
+    """Where a task by hand is; mail items ask the outbox instead."""
+
+    TO_DO = "to_do"
+    SENT = "sent"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+class Dispatch(Base):
+    """One decision to send frozen letters of a wave, made by one person and approved by another."""
+
+    __tablename__ = "dispatches"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    request_key: Mapped[str] = mapped_column(unique=True)
+    """From the form: a double click makes one dispatch."""
+    state: Mapped[DispatchState] = mapped_column(default=DispatchState.FREEZING, index=True)
+    problem: Mapped[str | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    frozen_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    starts_at: Mapped[datetime | None]
+    grant: Mapped[bytes | None]
+    """The passphrase for one freeze, sealed to the contact key; erased when used and after 15 minutes."""
+    grant_until: Mapped[datetime | None]
+    campaign: Mapped[Campaign] = relationship()
+    wave: Mapped[Wave] = relationship()
+    author: Mapped[Account | None] = relationship(foreign_keys=[created_by])
+    approver: Mapped[Account | None] = relationship(foreign_keys=[approved_by])
+
+
+class Item(Base):
+    """One recipient of a dispatch. `letter_id` is filled by the freeze; a mail item's envelope has the key "letter-<id>"."""
+
+    __tablename__ = "dispatch_items"
+    __table_args__ = (UniqueConstraint("dispatch_id", "recipient_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey("dispatches.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
+    language: Mapped[str]
+    form: Mapped[str]
+    names: Mapped[str]
+    demands: Mapped[str] = mapped_column(default="")
+    way: Mapped[Way]
+    email: Mapped[str | None]
+    """The institution's address at the moment of the freeze; bodies, not people."""
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    task: Mapped[TaskState | None]
+    done_on: Mapped[date | None]
+    done_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    done_how: Mapped[str | None]
+    """"post", "courier", "portal", "in person"."""
+    proof: Mapped[str | None]
+    """Postal number or portal reference."""
+    proof_blob_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    note: Mapped[str | None]
+    dispatch: Mapped[Dispatch] = relationship()
+    recipient: Mapped[Recipient] = relationship()
+    letter: Mapped[Letter | None] = relationship()
+    proof_blob: Mapped[Blob | None] = relationship()
+
+    @property
+    def envelope_key(self) -> str:
+        """The outbox knows this item's mail by this word."""
+        return f"letter-{self.letter_id}"
+
+
+class Look(Base):
+    """A logged look at an annex: opened by the worker under a key that only the asking session holds; 15 minutes."""
+
+    __tablename__ = "looks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    reason: Mapped[str]
+    sealed_key: Mapped[bytes | None]
+    """The session's key, sealed to the contact key; erased once used."""
+    state: Mapped[WorkState] = mapped_column(default=WorkState.WAITING, index=True)
+    content: Mapped[bytes | None]
+    """The annex under the session's key (AES-GCM); erased after 15 minutes."""
+    asked_at: Mapped[datetime]
+    until: Mapped[datetime]
+    letter: Mapped[Letter] = relationship()

@@ -1,0 +1,129 @@
+"""Tables of letters: texts that are written, letters and annexes that stand still, previews that come and go."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petitions.campaigns.models import Campaign, Wave
+from petitions.core.blobs import Blob
+from petitions.core.db import Base
+from petitions.recipients.models import Recipient
+
+
+class LetterKind(enum.StrEnum):
+    """What a letter is for; more kinds have more templates."""
+
+    FIRST = "first"
+
+
+class LetterState(enum.StrEnum):
+    """A frozen letter never changes; a revoked or replaced one says so when its code is checked."""
+
+    FROZEN = "frozen"
+    SENT = "sent"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+class WorkState(enum.StrEnum):
+    """Where a piece of work for the press is."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class LetterText(Base):
+    """What the organization writes, once per language and version, with merge fields. Seen on the desk only."""
+
+    __tablename__ = "letter_texts"
+    __table_args__ = (UniqueConstraint("campaign_id", "wave_id", "kind", "language", "version"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    kind: Mapped[LetterKind] = mapped_column(default=LetterKind.FIRST)
+    language: Mapped[str]
+    version: Mapped[int]
+    subject: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    campaign: Mapped[Campaign] = relationship()
+    wave: Mapped[Wave] = relationship()
+
+
+class Annex(Base):
+    """The annex of individuals of one dispatch in one language: rendered once, sealed, erased 30 days after its outcome."""
+
+    __tablename__ = "annexes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    language: Mapped[str]
+    blob_id: Mapped[int] = mapped_column(ForeignKey("blobs.id"))
+    named: Mapped[int]
+    counted_only: Mapped[int]
+    merkle_root: Mapped[str]
+    cut_off_at: Mapped[datetime]
+    blob: Mapped[Blob] = relationship()
+
+
+class Letter(Base):
+    """A frozen letter to one recipient: values, bytes, hash, count and moment. Erased never."""
+
+    __tablename__ = "letters"
+    __table_args__ = (UniqueConstraint("organization_id", "year", "serial"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    text_id: Mapped[int] = mapped_column(ForeignKey("letter_texts.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), index=True)
+    annex_id: Mapped[int | None] = mapped_column(ForeignKey("annexes.id"))
+    blob_id: Mapped[int] = mapped_column(ForeignKey("blobs.id"))
+    language: Mapped[str]
+    year: Mapped[int]
+    serial: Mapped[int]
+    reference: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    """Twelve characters of Crockford base32, printed and in the QR code."""
+    state: Mapped[LetterState] = mapped_column(default=LetterState.FROZEN)
+    is_specimen: Mapped[bool] = mapped_column(default=False)
+    values: Mapped[dict[str, Any]]
+    """Everything the template printed (`values.LetterValues`), so that it can be read and compared without the PDF."""
+    counts: Mapped[dict[str, Any]]
+    """{"online": n, "named": n, "paper": n, "elsewhere": n, "organizations": n} at the cut-off."""
+    sha256: Mapped[str] = mapped_column(index=True)
+    dated_on: Mapped[date]
+    cut_off_at: Mapped[datetime]
+    frozen_at: Mapped[datetime]
+    shown: Mapped[str] = mapped_column(default="written")
+    """What the campaign's page says of this door: "hidden", "written", "answered"."""
+    recipient: Mapped[Recipient] = relationship()
+    campaign: Mapped[Campaign] = relationship()
+    blob: Mapped[Blob] = relationship()
+    annex: Mapped[Annex | None] = relationship()
+
+
+class Preview(Base):
+    """A letter to be looked at while writing: page pictures with invented names, marked DRAFT; erased after a day."""
+
+    __tablename__ = "previews"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
+    language: Mapped[str]
+    form: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    state: Mapped[WorkState] = mapped_column(default=WorkState.WAITING, index=True)
+    problem: Mapped[str | None]
+    pages: Mapped[list[Any]] = mapped_column(default=list)
+    """Numbers of the blobs that hold the page pictures (PNG)."""
+    asked_at: Mapped[datetime]
+    campaign: Mapped[Campaign] = relationship()
+    recipient: Mapped[Recipient] = relationship()

@@ -1,0 +1,1 @@
+"""Organizations, the people who work for them, what they may enter, and the record of what they did."""

@@ -1,0 +1,119 @@
+"""Organizations, accounts, memberships, desk sessions and the record of acts."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petitions.core.blobs import Blob
+from petitions.core.db import Base
+
+
+class Role(enum.StrEnum):
+    """What a member may do, least by default; see `access.py` for where."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+    APPROVER = "approver"
+    VIEWER = "viewer"
+
+
+class Organization(Base):
+    """An association that runs campaigns and signs letters. `code` opens every reference it gives (FFT/2026/017)."""
+
+    __tablename__ = "organizations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    names: Mapped[dict[str, Any]]
+    """Name by language; the first is the one it was founded with."""
+    about: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """One public paragraph by language."""
+    registration: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Line under the name on the letterhead, by language ("Registered association 18-442 · Beirut and Berlin")."""
+    place: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Where its letters are dated from, by language."""
+    contact: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Contact line of the letterhead, by language: function, e-mail, phone."""
+    signatory: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Who signs, by language: {"name": ..., "function": ...}."""
+    sender: Mapped[str]
+    """Address its letters come from and are answered to."""
+    archive_address: Mapped[str | None]
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    created_at: Mapped[datetime]
+    logo: Mapped[Blob | None] = relationship()
+
+    def name(self, language: str) -> str:
+        """The name in a language, else in English, else in its first."""
+        names: dict[str, str] = self.names
+        return names.get(language) or names.get("en") or next(iter(names.values()))
+
+
+class Account(Base):
+    """A person who logs in. Columns as Flask-Security expects them; TOTP secrets encrypted, recovery codes hashed."""
+
+    __tablename__ = "accounts"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    create_datetime: Mapped[datetime]
+    update_datetime: Mapped[datetime]
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None]
+    tf_phone_number: Mapped[str | None]
+    mf_recovery_codes: Mapped[list[Any] | None]
+    language: Mapped[str] = mapped_column(default="en")
+
+
+class Membership(Base):
+    """One person's role in one organization; an alias is shown instead of the name where one is needed."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("organization_id", "account_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    role: Mapped[Role] = mapped_column(default=Role.VIEWER)
+    alias: Mapped[str | None]
+    created_at: Mapped[datetime]
+    organization: Mapped[Organization] = relationship()
+    account: Mapped[Account] = relationship()
+
+
+class DeskSession(Base):
+    """One log-in on one browser: 30 minutes idle, 12 hours at most, ended by its owner or at a change of password."""
+
+    __tablename__ = "desk_sessions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    fresh_at: Mapped[datetime]
+    """Last time the password was typed; acts that cannot be undone ask for a recent one."""
+    ended_at: Mapped[datetime | None]
+    account: Mapped[Account] = relationship()
+
+
+class Entry(Base):
+    """One act in the record, chained by hash to the one before: ids and words only, never names of supporters."""
+
+    __tablename__ = "entries"
+    __table_args__ = (Index("ix_entries_organization_id_id", "organization_id", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime]
+    verb: Mapped[str]
+    subject: Mapped[str]
+    """Kind and number of what was acted on ("dispatch-3")."""
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    hash: Mapped[bytes] = mapped_column(unique=True)
+    """SHA-256 over the previous hash and this act; `service.check_record` verifies the chain."""
+    account: Mapped[Account | None] = relationship()

@@ -1,0 +1,1 @@
+"""Screens that read several packages. Owns no table."""

@@ -1,0 +1,75 @@
+"""Tables of the directory: recipients with all their facts, and who checked an address when."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petitions.core.db import Base
+
+
+class Channel(enum.StrEnum):
+    """How a body wants to be written to."""
+
+    EMAIL = "email"
+    POST = "post"
+    WEB_FORM = "web_form"
+    UNKNOWN = "unknown"
+
+
+class Evidence(enum.StrEnum):
+    """What was looked at when an address was verified."""
+
+    PAGE = "page"
+    CORRESPONDENCE = "correspondence"
+
+
+class Recipient(Base):
+    """A body, office or own contact that can be written to. `facts` is its whole directory record, schema 2."""
+
+    __tablename__ = "recipients"
+    __table_args__ = (UniqueConstraint("organization_id", "slug"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(index=True)
+    """The directory's own id ("wgeid"); own contacts get one made from their name."""
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    """None for the shared directory; an organization's own contact otherwise."""
+    kind: Mapped[str] = mapped_column(index=True)
+    rank: Mapped[str]
+    email: Mapped[str | None]
+    channel: Mapped[Channel]
+    intake: Mapped[str | None]
+    passes_on: Mapped[str]
+    mass_letters: Mapped[str]
+    search_text: Mapped[str]
+    """Names, abbreviation, mandate and tags in small letters, for the search box."""
+    facts: Mapped[dict[str, Any]]
+    person_name: Mapped[str | None]
+    """Own contacts only: a named office-holder, with the days they hold the office."""
+    person_title: Mapped[str | None]
+    holds_from: Mapped[date | None]
+    holds_until: Mapped[date | None]
+    fingerprint: Mapped[str]
+    """SHA-256 of `facts` in canonical JSON: an unchanged record is left alone."""
+    changed_at: Mapped[datetime]
+
+
+class Verification(Base):
+    """Somebody opened the official page, or has the last correspondence, and saw this address. Lapses in 12 months."""
+
+    __tablename__ = "verifications"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    evidence: Mapped[Evidence]
+    source: Mapped[str]
+    """Address of the page, or date and kind of the correspondence."""
+    seen: Mapped[str]
+    """What was seen there, in a sentence."""
+    email: Mapped[str | None]
+    """The address that was seen, if any; one that changed since is no longer verified."""
+    verified_on: Mapped[date]
+    verified_by: Mapped[str]
+    recipient: Mapped[Recipient] = relationship()

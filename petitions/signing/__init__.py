@@ -1,0 +1,1 @@
+"""Who may sign, how a signature is confirmed, sealed and counted."""

@@ -1,0 +1,118 @@
+"""Fixtures: what a test asks for decides its rung (nothing, session, client, redis, page)."""
+
+import dataclasses
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app import create_app
+from config import Settings
+from petitions.core import keys as keyfiles
+from petitions.core.db import Base, db
+from petitions.core.keys import Keyring
+
+RUNGS = {"page": "browser", "redis": "worker", "pdf": "pdf", "client": "http", "session": "db"}
+BASE_URL = "http://localhost"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the dearest fixture it asks for."""
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        rung = next((mark for fixture, mark in RUNGS.items() if fixture in names), "unit")
+        item.add_marker(getattr(pytest.mark, rung))
+
+
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys of the test installation, names held by the worker."""
+    folder = tmp_path_factory.mktemp("instance") / "keys"
+    keyfiles.create(folder, None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def worker_keys(key_folder: Path) -> Keyring:
+    """The keys as a worker holds them, private halves included."""
+    private = key_folder / "private"
+    return keyfiles.load(key_folder, private / "contact.key", private / "names.key")
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """SQLite unless TEST_DATABASE=postgresql."""
+    if os.environ.get("TEST_DATABASE", "sqlite") == "postgresql":
+        from tests import services
+
+        yield services.postgres_url()
+    else:
+        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}"
+
+
+@pytest.fixture(scope="session")
+def settings(key_folder: Path, database_url: str) -> Settings:
+    """Settings of the web process: it holds no private key."""
+    return Settings(
+        instance=key_folder.parent, database_url=database_url, redis_url="", keys=key_folder, base_url=BASE_URL, index_cost=2, is_testing=True
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[Flask]:
+    """The web application on an empty database of the chosen kind."""
+    app = create_app(settings)
+    with app.app_context():
+        Base.metadata.drop_all(db.engine)
+        Base.metadata.create_all(db.engine)
+    yield app
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session inside an outer transaction that is rolled back; requests and jobs of the test share it."""
+    with app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        maker = db.sessionmaker
+        maker.configure(bind=connection, join_transaction_mode="create_savepoint")
+        try:
+            yield db.session
+        finally:
+            db.session.close()
+            maker.configure(bind=db.engine, join_transaction_mode="conditional_savepoint")
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def client(app: Flask, session: Session) -> FlaskClient:
+    """A browser without scripts; nobody is logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def keys(app: Flask) -> Keyring:
+    """The keys as the web process holds them."""
+    ring: Keyring = app.extensions["keys"]
+    return ring
+
+
+@pytest.fixture
+def as_worker(app: Flask, worker_keys: Keyring) -> Iterator[Keyring]:
+    """For the length of the test the application holds the private keys, as a worker does."""
+    web = app.extensions["keys"]
+    app.extensions["keys"] = worker_keys
+    yield worker_keys
+    app.extensions["keys"] = web
+
+
+@pytest.fixture
+def changed_settings(settings: Settings) -> Any:
+    """A function that gives the test settings with some of them changed."""
+    return lambda **over: dataclasses.replace(settings, **over)

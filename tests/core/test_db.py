@@ -1,0 +1,39 @@
+"""One session, one commit, aware moments."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import StatementError
+
+from petitions.core.db import transaction
+from petitions.organizers.models import Organization
+from tests import factories as make
+
+
+def test_a_transaction_keeps_what_was_done_in_it(session):
+    with transaction() as tx:
+        tx.add(make.organization(slug="kept"))
+    assert session.scalar(select(func.count()).where(Organization.slug == "kept")) == 1
+
+
+def test_a_failed_transaction_keeps_nothing(session):
+    with pytest.raises(ZeroDivisionError), transaction() as tx:
+        tx.add(make.organization(slug="lost"))
+        tx.flush()
+        raise ZeroDivisionError
+    assert session.scalar(select(func.count()).where(Organization.slug == "lost")) == 0
+
+
+def test_rows_of_one_test_are_gone_in_the_next(session):
+    assert session.scalar(select(func.count()).select_from(Organization)) == 0
+
+
+def test_a_moment_without_time_zone_is_refused(session):
+    session.add(make.organization(created_at=datetime(2026, 1, 1)))
+    with pytest.raises(StatementError):
+        session.flush()
+
+
+def test_a_row_prints_kind_and_number_only():
+    assert repr(make.account(email="rana@families.example")) == "<Account None>"
