@@ -28,7 +28,10 @@ PARTS = [
     "petitions.letters.routes:init_app",
     "petitions.letters.cli:init_app",
     "petitions.dispatch.routes:init_app",
+    "petitions.dispatch.cli:init_app",
     "petitions.pages.routes:init_app",
+    "petitions.pages.desk:init_app",
+    "petitions.pages.cli:init_app",
     "demo.cli:init_app",
 ]
 """Every part that has pages or commands, from the bottom up; each hangs its own on the application."""

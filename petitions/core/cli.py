@@ -2,12 +2,14 @@
 
 import os
 import sys
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from . import keys
+from .sealing import PrivateKey
 
 group = AppGroup("keys", help="The keys of this installation.")
 
@@ -34,3 +36,16 @@ def init(worker_held: bool) -> None:
             sys.exit("The passphrase needs at least 12 characters. Nothing was made.")
     keys.create(folder, passphrase)
     click.echo(f"Keys made in {folder}. Give {folder / 'private'} to the workers only.")
+
+
+@group.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup_pair(file: Path) -> None:
+    """Make the pair for backups: the opening half goes to FILE, which belongs off this machine."""
+    folder = current_app.extensions["settings"].keys
+    if file.exists() or (folder / "backup.pub").exists():
+        sys.exit("A pair for backups exists already; nothing was changed.")
+    private = PrivateKey.generate()
+    keys.write_private(file, private.raw)
+    keys.write_private(folder / "backup.pub", private.public.raw)
+    click.echo(f"Take {file} away from this machine: it opens every backup, and without it no backup can be restored.")

@@ -99,7 +99,7 @@ class Keyring:
     def new_index_key(self) -> str:
         """Make a campaign's index key; returns its name. Kept outside the database so that it can be destroyed."""
         name = secrets.token_hex(8)
-        _write(self.folder / "index" / f"{name}.key", secrets.token_bytes(32))
+        write_private(self.folder / "index" / f"{name}.key", secrets.token_bytes(32))
         return name
 
     def index(self, name: str, email: str, cost: int) -> bytes:
@@ -124,16 +124,16 @@ def create(folder: Path, passphrase: str | None) -> None:
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     contact, names = PrivateKey.generate(), PrivateKey.generate()
-    _write(folder / "root.key", secrets.token_bytes(32))
-    _write(folder / "contact.pub", contact.public.raw)
-    _write(folder / "names.pub", names.public.raw)
-    _write(folder / "private" / "contact.key", contact.raw)
+    write_private(folder / "root.key", secrets.token_bytes(32))
+    write_private(folder / "contact.pub", contact.public.raw)
+    write_private(folder / "names.pub", names.public.raw)
+    write_private(folder / "private" / "contact.key", contact.raw)
     if passphrase is None:
-        _write(folder / "private" / "names.key", names.raw)
+        write_private(folder / "private" / "names.key", names.raw)
         return
     salt = secrets.token_bytes(16)
     kept = {"salt": salt.hex(), "key": lock(names.raw, _stretch(passphrase, salt), "keys.names").hex()}
-    _write(folder / "names.locked", json.dumps(kept).encode())
+    write_private(folder / "names.locked", json.dumps(kept).encode())
 
 
 def load(folder: Path, contact: Path | None = None, names: Path | None = None) -> Keyring:
@@ -165,7 +165,8 @@ def _read(path: Path) -> bytes:
         raise NoKeys(path=path.name) from error
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner can read; never over an old one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)

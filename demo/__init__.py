@@ -1,0 +1,1 @@
+"""The demonstration: an invented association, campaign and signatures. Calls services only, and marks all SPECIMEN."""

@@ -1,0 +1,44 @@
+"""Commands that touch the whole installation: backup and restore."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+
+from petitions.core import backup, clock, db
+from petitions.core.errors import Refused
+from petitions.core.sealing import PrivateKey, PublicKey
+from petitions.delivery import service as delivery
+
+
+def init_app(app: Flask) -> None:
+    """Hang the commands on the application."""
+    app.cli.add_command(write)
+    app.cli.add_command(restore)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def write(file: Path) -> None:
+    """Write every row to FILE, sealed to the key made with `flask keys backup`."""
+    public = current_app.extensions["settings"].keys / "backup.pub"
+    if not public.exists():
+        sys.exit("There is no key for backups yet. Make it once with: flask keys backup FILE")
+    with file.open("xb") as out:
+        rows = backup.write(db.session(), out, PublicKey(public.read_bytes()))
+    click.echo(f"{rows} rows written to {file}. Key files are not in it: keep a copy of them elsewhere.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The opening half.")
+def restore(file: Path, key: Path) -> None:
+    """Fill an empty database from FILE. All sending stands still until you look: flask outbox resume."""
+    try:
+        with file.open("rb") as content, db.transaction() as tx:
+            rows = backup.read(tx, content, PrivateKey(key.read_bytes()))
+            delivery.pause_relay(tx, "restored", now=clock.now())
+    except Refused as refusal:
+        sys.exit(refusal.sentence())
+    click.echo(f"{rows} rows restored. Letters may have left since the backup: check, then run: flask outbox resume")
