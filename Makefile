@@ -1,0 +1,52 @@
+# Every command does its own set-up and repeats none of it. GNU make 3.81 is enough.
+PY = .venv/bin/python
+SHELL = /bin/sh
+
+.PHONY: help run test sure lint bench clean lock fresh
+
+help:
+	@echo "make run     the whole of Demarche with a demonstration, at http://127.0.0.1:8000"
+	@echo "make test    every test, on SQLite and PostgreSQL (ARGS='-k word' for some of them)"
+	@echo "make sure    ruff, mypy, import contracts, then every test"
+	@echo "make bench   measures, into bench/results.json (ONLY=letters for one subject)"
+	@echo "make lock    writes requirements*.txt anew from requirements*.in"
+	@echo "make fresh   as root on Debian: proves run and test in a machine with nothing on it"
+	@echo "make clean   removes what the commands above made, but not instance/"
+
+run:
+	@bin/setup run
+	@exec $(PY) -m bin.run
+
+test:
+	@bin/setup test
+	@exec $(PY) -m bin.suite $(ARGS)
+
+lint:
+	@bin/setup lint
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+sure: lint
+	@bin/setup test
+	@exec $(PY) -m bin.suite $(ARGS)
+
+bench:
+	@bin/setup test
+	@exec $(PY) -m bench $(ONLY)
+
+lock:
+	@bin/setup lint
+	.venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate $(UPGRADE) -o requirements.txt requirements.in
+	.venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate $(UPGRADE) -o requirements-dev.txt requirements-dev.in
+
+fresh:
+	@bin/fresh
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find petitions -name '*.mo' -exec rm -f {} +
