@@ -43,6 +43,8 @@ class Organization(Base):
     """Address its letters come from and are answered to."""
     archive_address: Mapped[str | None]
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    is_specimen: Mapped[bool] = mapped_column(default=False)
+    """Of the demonstration: everything it makes says SPECIMEN, and a start towards the world refuses it."""
     created_at: Mapped[datetime]
     logo: Mapped[Blob | None] = relationship()
 
