@@ -171,7 +171,7 @@ def busy(wanted: tuple[str, str, str]) -> str | None:
         try:
             probe.bind((host, int(port)))
         except OSError:
-            return f"Port {port}, wanted for {who}, is in use by another program. Stop it, or choose another port: {instead}"
+            return f"Port {port}, wanted for {who}, is in use. Stop what uses it, or choose another: {instead}"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Real servers for tests: a PostgreSQL cluster and a Redis or Valkey on private sockets, started on demand, ended for sure."""
+"""Real servers for tests: PostgreSQL and Redis or Valkey on private sockets, started on demand, each ended for sure."""
 
 import atexit
 import os
