@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -63,6 +64,9 @@ class Dispatch(Base):
     grant: Mapped[bytes | None]
     """The passphrase for one freeze, sealed to the contact key; erased when used and after 15 minutes."""
     grant_until: Mapped[datetime | None]
+    lease_token: Mapped[str | None]
+    """Of the worker that freezes it; one that went away loses it at `lease_until`."""
+    lease_until: Mapped[datetime | None]
     campaign: Mapped[Campaign] = relationship()
     wave: Mapped[Wave] = relationship()
     author: Mapped[Account | None] = relationship(foreign_keys=[created_by])
@@ -80,7 +84,8 @@ class Item(Base):
     language: Mapped[str]
     form: Mapped[str]
     names: Mapped[str]
-    demands: Mapped[str] = mapped_column(default="")
+    demands: Mapped[list[Any]] = mapped_column(default=list)
+    """Numbers of the demands put to this addressee; empty for all."""
     way: Mapped[Way]
     email: Mapped[str | None]
     """The institution's address at the moment of the freeze; bodies, not people."""
@@ -93,6 +98,7 @@ class Item(Base):
     proof: Mapped[str | None]
     """Postal number or portal reference."""
     proof_blob_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    returned_on: Mapped[date | None]
     note: Mapped[str | None]
     dispatch: Mapped[Dispatch] = relationship()
     recipient: Mapped[Recipient] = relationship()
@@ -122,3 +128,4 @@ class Look(Base):
     asked_at: Mapped[datetime]
     until: Mapped[datetime]
     letter: Mapped[Letter] = relationship()
+    account: Mapped[Account] = relationship()

@@ -20,10 +20,10 @@ class LetterKind(enum.StrEnum):
 
 
 class LetterState(enum.StrEnum):
-    """A frozen letter never changes; a revoked or replaced one says so when its code is checked."""
+    """A frozen letter never changes. Released: a second person approved it, and from then on its code is known."""
 
     FROZEN = "frozen"
-    SENT = "sent"
+    RELEASED = "released"
     REVOKED = "revoked"
     REPLACED = "replaced"
 
@@ -54,6 +54,21 @@ class LetterText(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     campaign: Mapped[Campaign] = relationship()
     wave: Mapped[Wave] = relationship()
+
+
+class Reservation(Base):
+    """A serial and a code set aside for one letter before it is printed; a second try finds them again."""
+
+    __tablename__ = "letter_reservations"
+    __table_args__ = (UniqueConstraint("organization_id", "year", "serial"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    """What the number is for, such as "item-12"."""
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    year: Mapped[int]
+    serial: Mapped[int]
+    reference: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(unique=True)
 
 
 class Annex(Base):
@@ -97,6 +112,8 @@ class Letter(Base):
     counts: Mapped[dict[str, Any]]
     """{"online": n, "named": n, "paper": n, "elsewhere": n, "organizations": n} at the cut-off."""
     sha256: Mapped[str] = mapped_column(index=True)
+    pages: Mapped[list[Any]] = mapped_column(default=list)
+    """Numbers of the blobs that hold the page pictures of these very bytes (PNG)."""
     dated_on: Mapped[date]
     cut_off_at: Mapped[datetime]
     frozen_at: Mapped[datetime]
@@ -118,6 +135,9 @@ class Preview(Base):
     recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
     language: Mapped[str]
     form: Mapped[str]
+    demands: Mapped[list[Any]] = mapped_column(default=list)
+    names: Mapped[bool] = mapped_column(default=False)
+    """Whether a page of the annex follows, with invented names."""
     subject: Mapped[str]
     body: Mapped[str]
     state: Mapped[WorkState] = mapped_column(default=WorkState.WAITING, index=True)
@@ -125,5 +145,7 @@ class Preview(Base):
     pages: Mapped[list[Any]] = mapped_column(default=list)
     """Numbers of the blobs that hold the page pictures (PNG)."""
     asked_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    """When a worker took it; taken again if it never comes back."""
     campaign: Mapped[Campaign] = relationship()
     recipient: Mapped[Recipient] = relationship()
