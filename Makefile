@@ -2,7 +2,7 @@
 PY = .venv/bin/python
 SHELL = /bin/sh
 
-.PHONY: help run test sure lint bench clean lock fresh
+.PHONY: help run test sure lint bench catalogues clean lock fresh
 
 help:
 	@echo "make run     the whole of Demarche with a demonstration, at http://127.0.0.1:8000"
@@ -10,6 +10,7 @@ help:
 	@echo "make sure    ruff, mypy, import contracts, then every test"
 	@echo "make bench   measures, into bench/results.json (ONLY=letters for one subject)"
 	@echo "make lock    writes requirements*.txt anew from requirements*.in"
+	@echo "make catalogues  collects the sentences to translate into petitions/translations"
 	@echo "make fresh   as root on Debian: proves run and test in a machine with nothing on it"
 	@echo "make clean   removes what the commands above made, but not instance/"
 
@@ -42,6 +43,11 @@ lock:
 		--no-header --no-annotate $(UPGRADE) -o requirements.txt requirements.in
 	.venv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate $(UPGRADE) -o requirements-dev.txt requirements-dev.in
+
+catalogues:
+	@bin/setup lint
+	.venv/bin/pybabel --quiet extract -F babel.cfg -k lazy_gettext -k _ --no-location --sort-output --omit-header -o petitions/translations/messages.pot .
+	for code in ar fr; do .venv/bin/pybabel --quiet update --no-fuzzy-matching --omit-header --ignore-obsolete -i petitions/translations/messages.pot -d petitions/translations -l $$code; done
 
 fresh:
 	@bin/fresh

@@ -116,3 +116,16 @@ def as_worker(app: Flask, worker_keys: Keyring) -> Iterator[Keyring]:
 def changed_settings(settings: Settings) -> Any:
     """A function that gives the test settings with some of them changed."""
     return lambda **over: dataclasses.replace(settings, **over)
+
+
+@pytest.fixture
+def redis() -> str:
+    """Address of a real, empty Redis or Valkey."""
+    from redis import Redis
+
+    from tests import services
+
+    url = services.redis_url()
+    with Redis.from_url(url) as connection:
+        connection.flushall()
+    return url

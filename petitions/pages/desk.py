@@ -1,0 +1,20 @@
+"""The organizers' first screen: what needs me today, then the campaigns."""
+
+from flask import Flask, g, render_template
+
+from petitions.core import db, i18n
+from petitions.pages import today as day
+
+
+def init_app(app: Flask) -> None:
+    """Hang the first screen on the application."""
+    app.add_url_rule("/desk/<org>/", endpoint="pages.desk", view_func=desk)
+
+
+def desk(org: str) -> str:
+    """What waits for this person, and the organization's campaigns."""
+    return render_template(
+        "pages/desk.html",
+        today=day.today(db.session(), g.organization, g.account),
+        cards=day.list_cards(db.session(), g.organization, i18n.language()),
+    )

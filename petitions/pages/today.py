@@ -1,0 +1,91 @@
+"""What needs an organizer today: counts over several packages, each with the page where it is done."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Text, cast, func, select
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign
+from petitions.delivery.models import Envelope, State
+from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.organizers.models import Account, Organization
+from petitions.signing import service as signing
+
+LIVE = (DispatchState.APPROVED, DispatchState.RUNNING, DispatchState.PAUSED, DispatchState.DONE)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One campaign on the first screen."""
+
+    campaign: Campaign
+    title: str
+    confirmed: int
+
+
+@dataclass(frozen=True)
+class Today:
+    """What waits, oldest first: dispatches to approve, broken freezes, tasks by hand, letters in doubt."""
+
+    to_approve: list[Dispatch]
+    own_waiting: list[Dispatch]
+    broken: list[Dispatch]
+    by_hand: list[tuple[Dispatch, int]]
+    in_doubt: list[tuple[Dispatch, int]]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing waits for anybody."""
+        return not (self.to_approve or self.own_waiting or self.broken or self.by_hand or self.in_doubt)
+
+
+def today(session: Session, organization: Organization, account: Account) -> Today:
+    """Everything that waits in one organization, as this person may act on it."""
+    ours = (
+        select(Dispatch).join(Dispatch.campaign).where(Campaign.organization == organization).order_by(Dispatch.created_at)
+    )
+    frozen = list(session.scalars(ours.where(Dispatch.state == DispatchState.FROZEN)))
+    return Today(
+        to_approve=[dispatch for dispatch in frozen if dispatch.created_by != account.id],
+        own_waiting=[dispatch for dispatch in frozen if dispatch.created_by == account.id],
+        broken=list(session.scalars(ours.where(Dispatch.state == DispatchState.BROKEN))),
+        by_hand=_by_hand(session, organization),
+        in_doubt=_in_doubt(session, organization),
+    )
+
+
+def list_cards(session: Session, organization: Organization, language: str) -> list[Card]:
+    """The organization's campaigns with their counts, newest first."""
+    found = []
+    for campaign in campaigns.list_of(session, organization):
+        text = campaigns.find_text(session, campaign, language)
+        found.append(Card(campaign, text.title if text else campaign.slug, signing.tally(session, campaign).confirmed))
+    return found
+
+
+def _by_hand(session: Session, organization: Organization) -> list[tuple[Dispatch, int]]:
+    query = (
+        select(Dispatch, func.count())
+        .join(Item, Item.dispatch_id == Dispatch.id)
+        .join(Dispatch.campaign)
+        .where(Campaign.organization == organization, Dispatch.state.in_(LIVE))
+        .where(Item.way == Way.HAND, Item.task == TaskState.TO_DO)
+        .group_by(Dispatch.id)
+        .order_by(Dispatch.created_at)
+    )
+    return [(dispatch, number) for dispatch, number in session.execute(query)]
+
+
+def _in_doubt(session: Session, organization: Organization) -> list[tuple[Dispatch, int]]:
+    key = "letter-" + cast(Item.letter_id, Text)
+    query = (
+        select(Dispatch, func.count())
+        .join(Item, Item.dispatch_id == Dispatch.id)
+        .join(Dispatch.campaign)
+        .join(Envelope, Envelope.key == key)
+        .where(Campaign.organization == organization, Envelope.state == State.IN_DOUBT)
+        .group_by(Dispatch.id)
+        .order_by(Dispatch.created_at)
+    )
+    return [(dispatch, number) for dispatch, number in session.execute(query)]

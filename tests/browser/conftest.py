@@ -1,0 +1,116 @@
+"""The whole product, started as `make run` starts it, and a browser to use it with."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import services
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+START, SETTLE = 60, 240
+
+
+@dataclass
+class Stack:
+    """A running installation with its demonstration."""
+
+    base: str
+    catcher: str
+    instance: Path
+    logins: dict[str, str]
+
+    def mails(self) -> list[dict[str, Any]]:
+        """What the catcher holds, newest first."""
+        with urllib.request.urlopen(f"{self.catcher}/mails.json") as answer:
+            found: list[dict[str, Any]] = json.load(answer)
+        return found
+
+    def wait_for(self, found: Any, seconds: float = SETTLE) -> Any:
+        """The first true value of ``found()``; fails when it does not come in time."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if value := found():
+                return value
+            time.sleep(0.5)
+        raise AssertionError(f"nothing after {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """`make run` in a folder and on ports of its own; every process of it is gone afterwards."""
+    instance = tmp_path_factory.mktemp("stack") / "demo"
+    port, smtp, web = _free_ports(3)
+    environ = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL", "SMTP_URL", "MAKELEVEL")} | {
+        "INSTANCE": str(instance),
+        "PORT": str(port),
+        "CATCHER_SMTP": f"127.0.0.1:{smtp}",
+        "CATCHER_WEB": f"127.0.0.1:{web}",
+    }
+    log = (tmp_path_factory.mktemp("log") / "run.log").open("w+")
+    process = subprocess.Popen([sys.executable, "-m", "bin.run"], cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
+    try:
+        _until_it_answers(process, f"http://127.0.0.1:{port}/", Path(log.name))
+        logins = dict(line.split("\t") for line in (instance / "logins.txt").read_text().splitlines())
+        yield Stack(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{web}", instance, logins)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium of the system."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=services.find_browser(), args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh browser window; nothing may leave this machine."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    strangers: list[str] = []
+    page.on("request", lambda request: strangers.append(request.url) if _is_foreign(request.url) else None)
+    yield page
+    context.close()
+    assert not strangers
+
+
+def _is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "about:", "blob:"))
+
+
+def _free_ports(number: int) -> list[int]:
+    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
+    ports = [server.getsockname()[1] for server in held]
+    for server in held:
+        server.close()
+    return ports
+
+
+def _until_it_answers(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    until = time.monotonic() + START
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.3)
+    raise AssertionError(f"the product did not start:\n{log.read_text()}")
