@@ -71,6 +71,8 @@ def app(settings: Settings) -> Iterator[Flask]:
         Base.metadata.drop_all(db.engine)
         Base.metadata.create_all(db.engine)
     yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

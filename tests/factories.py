@@ -102,31 +102,32 @@ def demand(campaign: Campaign, wave: Wave, number: int = 1, **over: Any) -> Dema
     return Demand(campaign_id=campaign.id, wave_id=wave.id, number=number, **{"tags": ["missing-persons"]} | over)
 
 
+_FACTS: dict[str, Any] = {
+    "kind": "un-organ",
+    "rank": "committee",
+    "names": {"en": "Office for Invented Matters", "fr": "Bureau des affaires inventées", "ar": "مكتب الشؤون المتخيلة"},
+    "addressee": {"en": "The Chair of the Office for Invented Matters", "fr": "La présidence du Bureau", "ar": "رئاسة مكتب الشؤون المتخيلة"},
+    "salutation": {
+        "en": {"neutral": "Dear Chair,", "m": "Dear Chair,", "f": "Dear Chair,"},
+        "fr": {"neutral": "Madame, Monsieur,", "m": "Monsieur,", "f": "Madame,"},
+        "ar": {"neutral": "حضرة الرئاسة المحترمة،", "m": "حضرة الرئيس المحترم،", "f": "حضرة الرئيسة المحترمة،"},
+    },
+    "close": {"en": "Yours sincerely,", "fr": "Veuillez agréer, {vocative}, nos salutations distinguées.", "ar": "مع خالص الاحترام،"},
+    "address": ["Office for Invented Matters", "1 Example Street", "1211 Geneva"],
+    "country": "CH",
+    "channel": {"preferred": "email", "url": None, "note": None},
+    "languages": {"working": ["en", "fr"], "letter": ["en", "fr", "ar"], "note": None},
+    "mandate": "Looks into invented matters.",
+    "demands": ["missing-persons", "enforced-disappearance"],
+    "mass_letters": "consolidate",
+    "passes_on": "confidential",
+}
+
+
 def recipient(**over: Any) -> Recipient:
     """An invented body with forms of address in English, French and Arabic."""
     n = next(_n)
-    facts = {
-        "id": f"office-{n}",
-        "kind": "un-organ",
-        "rank": "committee",
-        "names": {"en": "Office for Invented Matters", "fr": "Bureau des affaires inventées", "ar": "مكتب الشؤون المتخيلة"},
-        "addressee": {"en": "The Chair of the Office for Invented Matters", "fr": "La présidence du Bureau", "ar": "رئاسة مكتب الشؤون المتخيلة"},
-        "salutation": {
-            "en": {"neutral": "Dear Chair,", "m": "Dear Chair,", "f": "Dear Chair,"},
-            "fr": {"neutral": "Madame, Monsieur,", "m": "Monsieur,", "f": "Madame,"},
-            "ar": {"neutral": "حضرة الرئاسة المحترمة،", "m": "حضرة الرئيس المحترم،", "f": "حضرة الرئيسة المحترمة،"},
-        },
-        "close": {"en": "Yours sincerely,", "fr": "Veuillez agréer, {vocative}, nos salutations distinguées.", "ar": "مع خالص الاحترام،"},
-        "address": ["Office for Invented Matters", "1 Example Street", "1211 Geneva"],
-        "country": "CH",
-        "email": f"office{n}@un.example",
-        "channel": {"preferred": "email", "url": None, "note": None},
-        "languages": {"working": ["en", "fr"], "letter": ["en", "fr", "ar"], "note": None},
-        "mandate": "Looks into invented matters.",
-        "demands": ["missing-persons", "enforced-disappearance"],
-        "mass_letters": "consolidate",
-        "passes_on": "confidential",
-    }
+    facts = _FACTS | {"id": f"office-{n}", "email": f"office{n}@un.example"}
     facts |= over.pop("facts", {})
     defaults = {
         "slug": facts["id"],
