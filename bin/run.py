@@ -156,8 +156,9 @@ def alone(instance: Path) -> IO[str]:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        lock.close()
         raise SystemExit(
-            f"Demarche already runs with {instance}; stop it first, or choose another folder with INSTANCE=."
+            f"Demarche already runs with {instance}. Stop it first, or choose another folder with INSTANCE=."
         ) from None
     return lock
 

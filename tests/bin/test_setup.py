@@ -21,7 +21,9 @@ def machine(tmp_path: Path) -> Path:
     (tmp_path / "tools").mkdir()
     for name in TOOLS:
         if found := shutil.which(name):
-            (tmp_path / "tools" / name).symlink_to(found)
+            tool(
+                tmp_path, name, f'exec {found} "$@"'
+            )  # not a link: a test that writes another must not write through it
     return tmp_path
 
 
