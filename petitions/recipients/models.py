@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petitions.core.db import Base
@@ -30,7 +30,16 @@ class Recipient(Base):
     """A body, office or own contact that can be written to. `facts` is its whole directory record, schema 2."""
 
     __tablename__ = "recipients"
-    __table_args__ = (UniqueConstraint("organization_id", "slug"),)
+    __table_args__ = (
+        UniqueConstraint("organization_id", "slug"),
+        Index(
+            "uq_recipients_directory_slug",
+            "slug",
+            unique=True,
+            sqlite_where=text("organization_id IS NULL"),
+            postgresql_where=text("organization_id IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(index=True)
     """The directory's own id ("wgeid"); own contacts get one made from their name."""
@@ -70,6 +79,8 @@ class Verification(Base):
     """What was seen there, in a sentence."""
     email: Mapped[str | None]
     """The address that was seen, if any; one that changed since is no longer verified."""
+    directory_email: Mapped[str | None]
+    """The recipient's own address at that moment; when that changes, this check says nothing of the new one."""
     verified_on: Mapped[date]
     verified_by: Mapped[str]
     recipient: Mapped[Recipient] = relationship()
