@@ -105,9 +105,17 @@ def _words() -> dict[str, Any]:
         "asset": asset,
         "stamp": lambda purpose: stamp(keyring(), purpose, clock.now()),
         "brand": i18n._("Demarche"),
+        **_own_pages(lang),
         "is_demo": current_app.config["IS_DEMO"],
         "leave_url": current_app.config["LEAVE_URL"],
     }
+
+
+def _own_pages(lang: str) -> dict[str, str]:
+    """Addresses that every page links to, of those parts that this application has."""
+    wanted = {"home_url": "pages.home", "privacy_url": "pages.privacy", "accessibility_url": "pages.accessibility"}
+    reader = lang if lang in i18n.INTERFACE else i18n.INTERFACE[0]
+    return {name: url_for(e, lang=reader) for name, e in wanted.items() if e in current_app.view_functions}
 
 
 def _languages() -> list[tuple[str, str, str]]:
