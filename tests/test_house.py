@@ -22,7 +22,7 @@ EXCEPTION = re.compile(
 )
 WORDS = {
     "a folder of somebody's own machine": re.compile(
-        r"(?<![\w.])/(?:home|Users)/[a-z][\w.-]+|(?<![\w.])/root/|file:///"
+        r"(?<![\w.])/(?:home|Users)/[a-z][\w.-]+|(?<![\w.])/root/|file:///(?:opt|srv|home|mnt|tmp)/"
     ),
     "an address of a package index": re.compile(r"--(?:extra-)?index-url|--trusted-host|--find-links"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
