@@ -41,6 +41,9 @@ class Plan:
         port = int(given)
         base = environ.get("BASE_URL") or f"http://127.0.0.1:{port}"
         over = {"INSTANCE": str(instance), "BASE_URL": base, "PYTHONUNBUFFERED": "1", "DEMO": "1" if is_demo else ""}
+        if is_demo:  # neither the database nor the keys of a real installation, whatever the shell has exported
+            over |= {"DATABASE_URL": environ.get("DEMO_DATABASE_URL", ""), "KEYS_DIR": str(instance / "keys")}
+            environ = {name: value for name, value in environ.items() if name not in PRIVATE}
         return cls(dict(environ) | over, instance, port, is_demo)
 
     @property

@@ -21,6 +21,14 @@ def test_a_plain_start_is_the_demonstration_in_its_own_folder() -> None:
     assert plain.environ["BASE_URL"] == "http://127.0.0.1:8000"
 
 
+def test_the_demonstration_never_touches_a_real_installation_that_the_shell_names() -> None:
+    exported = {"DATABASE_URL": "postgresql://real", "KEYS_DIR": "/real/keys", "CONTACT_KEY": "/real/keys/contact.key"}
+
+    demo = Plan.from_env(exported)
+
+    assert not [value for value in demo.private.values() if "real" in value]
+
+
 def test_without_the_demonstration_the_folder_is_another() -> None:
     real = Plan.from_env({"DEMO": "0"})
 
@@ -40,7 +48,9 @@ def test_only_workers_learn_where_the_private_keys_are(tmp_path: Path) -> None:
     for name in ("contact.key", "names.key"):
         (private / name).touch()
 
-    table = {service.name: service for service in plan(tmp_path, CONTACT_KEY="/elsewhere").services("unix:///q")}
+    table = {
+        service.name: service for service in plan(tmp_path, DEMO="0", CONTACT_KEY="/elsewhere").services("unix:///q")
+    }
 
     assert set(table) == {"catcher", "web", "clock", "post", "press"}
     for name in ("catcher", "web", "clock"):
