@@ -92,7 +92,7 @@ class CampaignText(Base):
     demands: Mapped[dict[str, Any]]
     """Text of each demand by its number, as a word: {"1": "Open the archives ..."}."""
     sha256: Mapped[str]
-    """Over campaign, language, title, summary, statement and demands; see `rules.text_hash`."""
+    """Over campaign (its slug), language, title, summary, statement and demands; see `rules.text_hash`."""
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     campaign: Mapped[Campaign] = relationship()
@@ -111,9 +111,12 @@ class Choice(Base):
     """"neutral", "m" or "f"."""
     names: Mapped[str] = mapped_column(default="no")
     """Whether an annex of individuals goes with it: "no", "yes" (the directory allows it) or "approved" (asked)."""
+    names_reason: Mapped[str | None]
+    """Where no rule is known: why the approver let names go; who and when stands in the record."""
     demands: Mapped[list[Any]] = mapped_column(default=list)
     """Numbers of the demands put to this addressee; empty for all."""
     reason: Mapped[str | None]
+    """Why one more letter goes to a mailroom that gets several in this wave."""
     added_at: Mapped[datetime]
     campaign: Mapped[Campaign] = relationship()
     recipient: Mapped[Recipient] = relationship()

@@ -5,7 +5,7 @@ import json
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from petitions.core.errors import Refused
 
+from . import words
 from .models import Channel, Recipient, Verification
 
 Answer = Literal["yes", "ask", "no"]
@@ -52,6 +53,12 @@ class AlreadyListed(Refused):
     """Two people added the same contact at once."""
 
     code, message = "already_listed", _("A contact of this name is already on your list.")
+
+
+class BadDay(Refused):
+    """A check that lies in the future, or so far back that it has lapsed."""
+
+    code, message = "bad_day", _("The day of a check is today or earlier, and at most twelve months ago.")
 
 
 @dataclass(frozen=True)
@@ -210,9 +217,18 @@ def is_fresh(verification: Verification | None, email: str | None, today: date) 
     return email is None or same_address(verification.email, email)
 
 
+def check_day(on: date, today: date) -> None:
+    """Raises BadDay for a check that says nothing today."""
+    if not on <= today <= _year_after(on):
+        raise BadDay()
+
+
 def fresh_until(verification: Verification) -> date:
     """Last day on which a check holds; a 29 February ends on the 28th."""
-    seen = verification.verified_on
+    return _year_after(verification.verified_on)
+
+
+def _year_after(seen: date) -> date:
     year, month = seen.year + MONTHS_FRESH // 12, seen.month
     return date(year, month, min(seen.day, monthrange(year, month)[1]))
 
@@ -256,11 +272,31 @@ def fold(text: str) -> str:
 
 def search_text(facts: dict[str, Any], person: str | None = None) -> str:
     """What the search box looks through: words folded; tags as " #torture ", languages of letters as " =ar "."""
-    words = [*facts["names"].values(), *facts["addressee"].values(), facts.get("abbreviation") or "", facts["id"]]
+    named = [*facts["names"].values(), *facts["addressee"].values(), facts.get("abbreviation") or "", facts["id"]]
     marks = [f"#{tag}" for tag in facts["demands"]] + [f"={code}" for code in facts["languages"]["letter"]]
     plain = [*facts["demands"], facts.get("mandate") or "", person or ""]
-    return f" {fold(' '.join([*words, *plain]))} {' '.join(marks)} "
+    return f" {fold(' '.join([*named, *plain]))} {' '.join(marks)} "
 
 
 def _in(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or texts.get("en") or next(iter(texts.values()))
+
+
+def tag_names(tags: Iterable[str]) -> str:
+    """What a body acts on, or a demand is about, in the reader's language, in one line."""
+    return ", ".join(words.said(tag, "tag") for tag in tags)
+
+
+def volume(recipient: Recipient) -> Any:
+    """What may be sent there, as a sentence."""
+    if takes_one_per_person(recipient):
+        return _("%(what)s; a covering letter is possible.", what=words.said(recipient.mass_letters, "mass_letters"))
+    return _("%(what)s.", what=words.said(recipient.mass_letters, "mass_letters"))
+
+
+def only_elsewhere(recipient: Recipient) -> Any:
+    """Why a body cannot act here although its subjects meet: its cases lie on another continent. None otherwise."""
+    said = recipient.facts.get("individual_cases", "")
+    if said in ("yes-africa-only", "yes-americas-only"):
+        return _("It acts %(where)s.", where=words.said(said, "case"))
+    return None

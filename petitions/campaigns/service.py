@@ -1,0 +1,186 @@
+"""Verbs and queries of campaigns. Texts and addressees have files of their own; this is the one door to all of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from petitions.core.errors import NotFound
+from petitions.core.keys import Keyring
+from petitions.organizers.models import Organization
+
+from . import rules
+from .addressing import (
+    allow_names,
+    choice_of,
+    choose,
+    find_choice,
+    forbid_names,
+    list_choices,
+    list_mates,
+    propose,
+    unchoose,
+)
+from .models import Campaign, CampaignState, Wave
+from .texts import (
+    current_wave,
+    find_text,
+    list_demands,
+    list_texts,
+    mark_met,
+    set_demands,
+    text,
+    write_text,
+)
+
+__all__ = [
+    "allow_names", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave", "find_choice",
+    "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
+    "list_texts", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "set_demands",
+    "start_wave", "text", "unchoose", "write_text",
+]  # fmt: skip
+
+
+def by_slug(session: Session, slug: str) -> Campaign:
+    """A campaign the public can see, published or closed; raises NotFound."""
+    shown = Campaign.state.in_([CampaignState.PUBLISHED, CampaignState.CLOSED])
+    return _one(session, select(Campaign).where(Campaign.slug == slug, shown))
+
+
+def of_organization(session: Session, organization: Organization, slug: str) -> Campaign:
+    """One of an organization's campaigns, drafts included; raises NotFound."""
+    return _one(session, select(Campaign).where(Campaign.slug == slug, Campaign.organization == organization))
+
+
+def list_of(session: Session, organization: Organization) -> list[Campaign]:
+    """An organization's campaigns, newest first."""
+    query = select(Campaign).where(Campaign.organization == organization)
+    return list(session.scalars(query.order_by(Campaign.created_at.desc(), Campaign.id.desc())))
+
+
+def list_open(session: Session, now: datetime) -> list[Campaign]:
+    """Campaigns of every organization that take signatures, newest first."""
+    query = select(Campaign).where(Campaign.state == CampaignState.PUBLISHED, Campaign.opens_at <= now)
+    rows = session.scalars(query.order_by(Campaign.opens_at.desc(), Campaign.id.desc()))
+    return [campaign for campaign in rows if campaign.is_open(now)]
+
+
+def create(
+    session: Session,
+    organization: Organization,
+    *,
+    slug: str,
+    languages: Sequence[str],
+    opens_at: datetime,
+    closes_at: datetime | None,
+    keys: Keyring,
+    index_cost: int,
+    now: datetime,
+    milestone: int | None = None,
+    wave_only: bool = False,
+    offers_public: bool = True,
+) -> Campaign:
+    """A draft with its first wave and an index key of its own. Raises BadSlug, SlugTaken, BadDates or BadLanguages."""
+    rules.check_slug(slug)
+    rules.check_dates(opens_at, closes_at)
+    rules.check_languages(languages)
+    key = keys.new_index_key()
+    row = Campaign(
+        organization=organization,
+        slug=slug,
+        languages=list(languages),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        milestone=milestone,
+        wave_only=wave_only,
+        offers_public=offers_public,
+        index_key=key,
+        index_cost=index_cost,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        keys.destroy_index_key(key)
+        raise rules.SlugTaken() from error
+    session.add(
+        Wave(campaign=row, number=1, opens_on=opens_at.date(), closes_on=closes_at.date() if closes_at else None)
+    )
+    session.flush()
+    return row
+
+
+def change(
+    session: Session,
+    campaign: Campaign,
+    *,
+    languages: Sequence[str],
+    opens_at: datetime,
+    closes_at: datetime | None,
+    milestone: int | None,
+    wave_only: bool,
+    offers_public: bool,
+) -> Campaign:
+    """Dates, languages and settings. Raises BadDates, BadLanguages or, once published, LanguagesFixed."""
+    rules.check_dates(opens_at, closes_at)
+    rules.check_languages(languages)
+    before = campaign.languages
+    if campaign.state is not CampaignState.DRAFT and (languages[0] != before[0] or not set(before) <= set(languages)):
+        raise rules.LanguagesFixed()
+    campaign.languages, campaign.opens_at, campaign.closes_at = list(languages), opens_at, closes_at
+    campaign.milestone, campaign.wave_only, campaign.offers_public = milestone, wave_only, offers_public
+    session.flush()
+    return campaign
+
+
+def missing(session: Session, campaign: Campaign, *, now: datetime) -> list[object]:
+    """Sentences for what still keeps it from being published."""
+    return rules.missing(campaign, list_texts(session, campaign), list_demands(session, campaign), now)
+
+
+def publish(session: Session, campaign: Campaign, *, now: datetime) -> Campaign:
+    """Show it to everyone, or open a closed one again; raises NotReady with all that is missing."""
+    if lacking := missing(session, campaign, now=now):
+        raise rules.NotReady(lacking)
+    campaign.state = CampaignState.PUBLISHED
+    session.flush()
+    return campaign
+
+
+def close(session: Session, campaign: Campaign, *, now: datetime) -> Campaign:
+    """No more signatures from this moment; the page stays. Only what was published can be closed."""
+    if campaign.state is not CampaignState.PUBLISHED:
+        raise rules.CampaignClosed()
+    campaign.state = CampaignState.CLOSED
+    if campaign.opens_at < now and (campaign.closes_at is None or campaign.closes_at > now):
+        campaign.closes_at = now
+    session.flush()
+    return campaign
+
+
+def list_waves(session: Session, campaign: Campaign) -> list[Wave]:
+    """The rounds so far, oldest first."""
+    return list(session.scalars(select(Wave).where(Wave.campaign == campaign).order_by(Wave.number)))
+
+
+def start_wave(session: Session, campaign: Campaign, *, opens_on: date, closes_on: date | None) -> Wave:
+    """The next round; open demands and signatures carry over. Raises BadDates when it would not follow the last."""
+    last = current_wave(session, campaign)
+    if opens_on <= last.opens_on or (closes_on is not None and closes_on <= opens_on):
+        raise rules.BadDates(rules.WAVE_DATES)
+    if last.closes_on is None or last.closes_on >= opens_on:
+        last.closes_on = opens_on
+    row = Wave(campaign=campaign, number=last.number + 1, opens_on=opens_on, closes_on=closes_on)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _one(session: Session, query: Select[Campaign]) -> Campaign:
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound()
+    return found
