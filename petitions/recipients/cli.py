@@ -45,45 +45,39 @@ def import_file(file: Path) -> None:
 
 
 @group.command("verify")
-@click.argument("id")
-@click.option("--page", help="Address of the official page that was opened.")
-@click.option("--letter", help="Or the last correspondence: its date and kind.")
+@click.argument("name", metavar="ID")
+@click.option("--page", default="", help="Address of the official page that was opened.")
+@click.option("--letter", default="", help="Or the last correspondence: its date and kind.")
 @click.option("--seen", required=True, help="What was seen there, in a sentence.")
 @click.option("--email", help="The e-mail address that was seen, if any.")
 @click.option("--by", required=True, help="Who looked.")
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today by default.")
-def verify(
-    id: str, page: str | None, letter: str | None, seen: str, email: str | None, by: str, on: datetime | None
-) -> None:  # noqa: A002  # the word of the command line
+def verify(name: str, page: str, letter: str, seen: str, email: str | None, by: str, on: datetime | None) -> None:
     """Record that somebody checked the directory's record ID; it counts for every organization, for twelve months."""
     today = clock.now().date()
     day = on.date() if on else today
-    if bool(page) == bool(letter):
-        sys.exit(_("Give either --page or --letter: what was looked at. Nothing was recorded."))
-    if email and not rules.is_address(email):
-        sys.exit(_("%(email)s is not an e-mail address. Nothing was recorded.", email=email))
-    evidence = Evidence.PAGE if page else Evidence.CORRESPONDENCE
     try:
+        _check(page, letter, email)
         rules.check_day(day, today)
         with transaction() as tx:
-            row = service.by_slug(tx, id)
-            check = service.verify(
-                tx,
-                row,
-                evidence=evidence,
-                source=page or letter or "",
-                seen=seen,
-                email=email,
-                by=by,
-                on=day,
-                organization=None,
+            row = service.by_slug(tx, name)
+            evidence, source = (Evidence.PAGE, page) if page else (Evidence.CORRESPONDENCE, letter)
+            look = service.verify(
+                tx, row, evidence=evidence, source=source, seen=seen, email=email, by=by, on=day, organization=None
             )
-            until = rules.fresh_until(check)
+            until = rules.fresh_until(look)
     except NotFound:
-        sys.exit(_("There is no record %(id)s in the directory. Nothing was recorded.", id=id))
+        sys.exit(_("There is no record %(id)s in the directory. Nothing was recorded.", id=name))
     except Refused as refusal:
-        sys.exit(refusal.sentence())
-    click.echo(_("Recorded. %(id)s counts as verified until %(day)s.", id=id, day=until.isoformat()))
+        sys.exit(_("%(reason)s Nothing was recorded.", reason=refusal.sentence()))
+    click.echo(_("Recorded. %(id)s counts as verified until %(day)s.", id=name, day=until.isoformat()))
+
+
+def _check(page: str, letter: str, email: str | None) -> None:
+    if bool(page) == bool(letter):
+        raise Refused(_("Give either --page or --letter: what was looked at."))
+    if email and not rules.is_address(email):
+        raise Refused(_("%(email)s is not an e-mail address.", email=email))
 
 
 def _told(report: service.Report) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -68,57 +68,6 @@ class Difference:
     path: str
     before: Any
     after: Any
-
-
-@dataclass(frozen=True)
-class Contact:
-    """An organization's own addressee, as a person described it: an office, or somebody named."""
-
-    kind: str
-    rank: str
-    names: dict[str, str]
-    addressee: dict[str, str]
-    salutation: dict[str, dict[str, str]]
-    close: dict[str, str]
-    address: tuple[str, ...]
-    country: str | None
-    email: str | None
-    channel: Channel
-    demands: tuple[str, ...]
-    url: str | None = None
-    mandate: str = ""
-    mass_letters: str = "consolidate"
-    passes_on: str = "no-rule-known"
-    passes_on_note: str = ""
-    person_name: str | None = None
-    person_title: str | None = None
-    holds_from: date | None = None
-    holds_until: date | None = None
-    languages: tuple[str, ...] = field(default=())
-    """Languages it reads; those with forms of address when empty."""
-
-    def facts(self, slug: str) -> dict[str, Any]:
-        """The same as a record of the directory."""
-        letter = list(self.languages or self.salutation)
-        return {
-            "id": slug,
-            "kind": self.kind,
-            "rank": self.rank,
-            "names": self.names,
-            "addressee": self.addressee,
-            "salutation": self.salutation,
-            "close": self.close,
-            "address": list(self.address),
-            "country": self.country,
-            "email": self.email,
-            "channel": {"preferred": str(self.channel), "url": self.url},
-            "languages": {"working": letter, "letter": letter},
-            "mandate": self.mandate,
-            "demands": list(self.demands),
-            "mass_letters": self.mass_letters,
-            "passes_on": self.passes_on,
-            "passes_on_note": self.passes_on_note,
-        }
 
 
 def may_carry_names(kind: str, passes_on: str, mass_letters: str) -> Answer:

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from flask_babel import gettext as _
 
 from . import rules
-from .shape import Record, Words, by_language, like, many, maybe, one_of, shown, table, text
+from .shape import Record, Words, by_language, label, like, many, maybe, one_of, shown, table, text
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PLACE = re.compile(r"\{[^}]*\}?")
@@ -105,7 +105,7 @@ RECORD = table(
 
 def problems_of(record: Any, words: Words) -> list[str]:
     """One line for everything wrong with a record: "wgeid: salutation.fr.neutral: a text is needed here"."""
-    name = shown(record.get("id")).strip("'") if isinstance(record, dict) else "?"
+    name = label(record.get("id")) if isinstance(record, dict) else "?"
     wrong = [(path.lstrip("."), sentence) for path, sentence in RECORD(record, words)]
     if not wrong:
         wrong = list(_contradictions(record, words))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from petitions.core.errors import NotFound
 
 from . import rules
+from .contact import Contact
 from .models import Channel, Evidence, Recipient, Verification
 
 
@@ -166,7 +167,7 @@ def last_verifications(
     return newest
 
 
-def add_contact(session: Session, organization: Owner, contact: rules.Contact, *, now: datetime) -> Recipient:
+def add_contact(session: Session, organization: Owner, contact: Contact, *, now: datetime) -> Recipient:
     """A new contact of one organization; raises AlreadyListed when its name is taken at the same moment."""
     row = Recipient(slug=_free_slug(session, organization, contact), organization_id=organization.id)
     try:
@@ -177,7 +178,7 @@ def add_contact(session: Session, organization: Owner, contact: rules.Contact, *
     return row
 
 
-def change_contact(session: Session, row: Recipient, contact: rules.Contact, *, now: datetime) -> Recipient:
+def change_contact(session: Session, row: Recipient, contact: Contact, *, now: datetime) -> Recipient:
     """Write a contact's facts anew; its id stays. A changed e-mail address is no longer verified."""
     row.person_name, row.person_title = contact.person_name, contact.person_title
     row.holds_from, row.holds_until = contact.holds_from, contact.holds_until
@@ -230,7 +231,7 @@ def _keep_last_verified(session: Session, row: Recipient) -> None:
     )
 
 
-def _free_slug(session: Session, organization: Owner, contact: rules.Contact) -> str:
+def _free_slug(session: Session, organization: Owner, contact: Contact) -> str:
     base = rules.OWN + (slugify(next(iter(contact.names.values())), max_length=40) or "contact")
     query = select(Recipient.slug).where(
         Recipient.organization_id == organization.id, Recipient.slug.startswith(base, autoescape=True)

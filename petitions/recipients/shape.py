@@ -101,7 +101,7 @@ def table(needed: dict[str, Check], possible: dict[str, Check] | None = None) ->
         yield from ((f".{key}", _("is missing")) for key in needed if key not in value)
         for key, item in value.items():
             if key not in known:
-                yield f".{shown(key)}", _("is not a field of the directory")
+                yield f".{label(key)}", _("is not a field of the directory")
                 continue
             yield from ((f".{key}{path}", sentence) for path, sentence in known[key](item, words))
 
@@ -118,7 +118,7 @@ def by_language(inner: Check) -> Check:
         for key, item in value.items():
             if key not in words.of("form_languages"):
                 yield (
-                    f".{shown(key)}",
+                    f".{label(key)}",
                     _("%(value)s is not one of meta.%(key)s", value=shown(key), key="form_languages"),
                 )
                 continue
@@ -130,3 +130,8 @@ def by_language(inner: Check) -> Check:
 def shown(value: Any) -> str:
     """What was found there, short enough for a line."""
     return (repr(value) if isinstance(value, str) else str(value))[:60]
+
+
+def label(value: Any) -> str:
+    """The same without quotation marks, for a place in a path."""
+    return str(value)[:60]
