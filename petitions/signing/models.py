@@ -3,11 +3,16 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petitions.campaigns.models import Campaign, CampaignText, Wave
 from petitions.core.db import Base
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index of some rows only, the same on both databases."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class SignatureState(enum.StrEnum):
@@ -31,8 +36,9 @@ class Level(enum.IntEnum):
 class Request(Base):
     """One press of Sign, not yet confirmed. One row per press, the same work for a new and a known address.
 
-    Erased when confirmed, and seven days after it was made. `contact` (address, link token, code) is open to workers
-    alone; `names` (name, salt) to whoever holds the names key; `own` is the same under a key from the link token.
+    Erased when its address confirms any of them, when its address had its three mails of the week, and seven days
+    after it was made. `contact` (address, link token, code) is open to workers alone; `names` (name, salt) to whoever
+    holds the names key; `own` is the same under a key from the link token.
     """
 
     __tablename__ = "signature_requests"
@@ -64,19 +70,21 @@ class Request(Base):
     is_suspect: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime]
     mailed_at: Mapped[datetime | None]
-    """When a worker dealt with it: a mail was posted, or the address had its three mails of the week."""
+    """When its mail was posted to the outbox."""
     campaign: Mapped[Campaign] = relationship()
     text: Mapped[CampaignText] = relationship()
     wave: Mapped[Wave] = relationship()
 
 
 class Signature(Base):
-    """One person's confirmed name under one campaign. Its sealed part is erased 180 days after the wave's last letter."""
+    """One person under one campaign, confirmed. Its sealed part is erased 180 days after the wave's last letter."""
 
     __tablename__ = "signatures"
     __table_args__ = (
         UniqueConstraint("campaign_id", "email_index"),
-        Index("ix_signatures_campaign_id_state_counted_at", "campaign_id", "state", "counted_at"),
+        Index("ix_signatures_campaign_id_state", "campaign_id", "state"),
+        _partial("ix_signatures_uncounted", "campaign_id", "confirmed_at", where="counted_at IS NULL"),
+        _partial("ix_signatures_public", "campaign_id", "commitment", where="public_name IS NOT NULL"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
@@ -100,7 +108,9 @@ class Signature(Base):
     confirmed_at: Mapped[datetime]
     """To the second until the counting window has taken it, then midnight of that day."""
     counted_at: Mapped[datetime | None]
-    """The window that took it; None while it waits for the next."""
+    """The window that took it; None while it, or what was changed of it, waits for the next."""
+    mails: Mapped[int] = mapped_column(default=0)
+    """Confirmation mails its address had in the week before it confirmed, so that the cap outlives the requests."""
     reason: Mapped[str | None]
     campaign: Mapped[Campaign] = relationship()
     text: Mapped[CampaignText] = relationship()

@@ -1,0 +1,43 @@
+"""The end of personal data: what is erased when, and when a held signature counts after all."""
+
+from datetime import datetime
+
+from sqlalchemy import Delete, Update, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from petitions.campaigns.models import Wave
+from petitions.signing import rules
+from petitions.signing.models import Request, Signature, SignatureState
+
+
+def erase_requests(session: Session, *, now: datetime) -> int:
+    """Requests that nobody confirmed within seven days."""
+    return _touched(session, delete(Request).where(Request.made_at <= now - rules.CONFIRM_WITHIN))
+
+
+def erase_names(session: Session, *, now: datetime) -> int:
+    """Names of waves whose last letter left 180 days ago, in public too; the rows count on."""
+    over = select(Wave.id).where(Wave.last_letter_at <= now - rules.NAMES_KEPT)
+    held = or_(
+        *(column.is_not(None) for column in (Signature.names, Signature.own, Signature.public, Signature.public_name))
+    )
+    gone = dict.fromkeys(("names", "own", "public", "public_name"))
+    return _touched(session, update(Signature).where(Signature.wave_id.in_(over), held).values(gone))
+
+
+def erase_news(session: Session, *, now: datetime) -> int:
+    """Addresses of those who asked what came of it, a year after they signed."""
+    old = (Signature.news.is_not(None), Signature.confirmed_at <= now - rules.NEWS_KEPT)
+    return _touched(session, update(Signature).where(*old).values(news=None))
+
+
+def release_held(session: Session, *, now: datetime) -> int:
+    """Held signatures that nobody struck out within 72 hours count from the next window on."""
+    waited = (Signature.state == SignatureState.HELD, Signature.confirmed_at <= now - rules.HELD_FOR)
+    return _touched(session, update(Signature).where(*waited).values(state=SignatureState.CONFIRMED, counted_at=None))
+
+
+def _touched(session: Session, statement: Update | Delete) -> int:
+    done = session.execute(statement, execution_options={"synchronize_session": False})
+    session.expire_all()
+    return int(done.rowcount)  # type: ignore[attr-defined]  # a statement that writes gives a cursor result

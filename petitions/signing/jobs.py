@@ -1,0 +1,58 @@
+"""What the clock asks of workers: mail the requests, close the windows, tidy up at night."""
+
+import logging
+
+from flask import current_app
+
+from petitions.core import clock, db, queue
+from petitions.core.keys import keyring
+from petitions.core.sealing import CannotOpen
+from petitions.delivery.rules import Mail
+from petitions.signing import mail, mailing, service
+from petitions.signing.models import Request
+
+log = logging.getLogger(__name__)
+
+
+def mail_requests() -> int:
+    """Give every waiting request its mail; returns how many were dealt with. Safe on several workers at once."""
+    done = 0
+    while requests := mailing.list_unmailed(db.session()):
+        mails = {request.id: _write(request) for request in requests}
+        with db.transaction() as tx:
+            batch = mailing.post(tx, mails, keys=keyring(), now=clock.now())
+            batch_id = batch.id if batch else None
+        if batch_id and current_app.extensions["redis"]:
+            queue.wake("post", "petitions.delivery.jobs.send_batch", batch_id)
+        done += len(mails)
+    return done
+
+
+def close_windows() -> int:
+    """Move every count in which something waits; returns how many campaigns that were."""
+    waiting = service.list_waiting(db.session())
+    for campaign_id in waiting:
+        with db.transaction() as tx:
+            service.close_window(tx, service.campaign_of(tx, campaign_id), keys=keyring(), now=clock.now())
+    return len(waiting)
+
+
+def nightly() -> None:
+    """Erase what has had its time, count held signatures nobody struck out, compare every count with its rows."""
+    for ends in (service.erase_requests, service.erase_names, service.erase_news, service.release_held):
+        with db.transaction() as tx:
+            ends(tx, now=clock.now())
+    close_windows()
+    for campaign_id in service.list_counted(db.session()):
+        with db.transaction() as tx:
+            difference = service.verify(tx, service.campaign_of(tx, campaign_id), now=clock.now())
+        if difference:
+            log.error("the count of campaign %d was wrong by %d and has been mended", campaign_id, difference)
+
+
+def _write(request: Request) -> Mail | None:
+    """The mail of one request; None when it was sealed to a key that is gone."""
+    try:
+        return mail.confirmation(mailing.contact_of(request, keyring()), request.language)
+    except CannotOpen:
+        return None

@@ -1,0 +1,98 @@
+"""What is sealed of a person, to whom, and how it is opened again. Padded, so that its length says nothing."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from petitions.core import sealing
+from petitions.core.keys import Keyring
+from petitions.core.sealing import PrivateKey
+from petitions.signing.rules import Person, Record
+
+CONTACT, NAMES, OWN = "signature_requests.contact", "signatures.names", "signatures.own"
+NEWS, PUBLIC = "signatures.news", "signatures.public"
+_STEP = 256
+
+
+@dataclass(frozen=True, repr=False)
+class Named:
+    """What a signature keeps of its person: the name (empty for level 0) and the salt of its commitment."""
+
+    name: str
+    salt: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class Contact:
+    """What the worker needs for one confirmation mail."""
+
+    email: str
+    link: str
+    code: str
+
+
+def seal_record(keys: Keyring, record: Record, link: str) -> dict[str, bytes]:
+    """The columns ``names``, ``own`` and ``commitment`` of a record, under a fresh salt."""
+    salt = secrets.token_bytes(32)
+    plain = _pack({"name": record.name, "salt": salt.hex()})
+    return {
+        "names": keys.names.seal(plain, NAMES),
+        "own": sealing.lock(plain, _own_key(link), OWN),
+        "commitment": record.leaf(salt),
+    }
+
+
+def seal_contact(keys: Keyring, contact: Contact) -> bytes:
+    """Open to workers only."""
+    return keys.contact.seal(_pack({"email": contact.email, "link": contact.link, "code": contact.code}), CONTACT)
+
+
+def seal_news(keys: Keyring, person: Person) -> bytes | None:
+    """The address under the names key, only where news was asked for."""
+    return keys.names.seal(_pack({"email": person.email}), NEWS) if person.news else None
+
+
+def seal_public(keys: Keyring, shown: str) -> bytes | None:
+    """What the next window may show in public, until then open to workers only."""
+    return keys.contact.seal(_pack({"name": shown}), PUBLIC) if shown else None
+
+
+def open_own(own: bytes, link: str) -> Named:
+    """The signatory's own copy, by the token of the mailed link. Raises ``CannotOpen``."""
+    return _named(sealing.unlock(own, _own_key(link), OWN))
+
+
+def open_names(names: bytes, opener: PrivateKey) -> Named:
+    """A sealed name, during a freeze or a logged look. Raises ``CannotOpen``."""
+    return _named(opener.open(names, NAMES))
+
+
+def open_contact(contact: bytes, keys: Keyring) -> Contact:
+    """Workers only. Raises ``CannotOpen``, or ``NoKeys`` elsewhere."""
+    facts = json.loads(keys.open_contact(contact, CONTACT))
+    return Contact(facts["email"], facts["link"], facts["code"])
+
+
+def open_public(public: bytes, keys: Keyring) -> str:
+    """Workers only. Raises ``CannotOpen``, or ``NoKeys`` elsewhere."""
+    name: str = json.loads(keys.open_contact(public, PUBLIC))["name"]
+    return name
+
+
+def _named(plain: bytes) -> Named:
+    facts = json.loads(plain)
+    return Named(facts["name"], bytes.fromhex(facts["salt"]))
+
+
+def _pack(facts: dict[str, Any]) -> bytes:
+    plain = json.dumps(facts, ensure_ascii=False).encode()
+    return plain + b" " * (-len(plain) % _STEP)
+
+
+def _own_key(link: str) -> bytes:
+    """32 bytes from the token of a mailed link, of which the database has only another hash (RFC 5869)."""
+    return HKDF(hashes.SHA256(), 32, None, b"demarche|own copy").derive(link.encode())
