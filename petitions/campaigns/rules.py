@@ -53,6 +53,7 @@ class BadDates(Refused):
     code, message = "bad_dates", _("The campaign must close after it opens.")
 
 
+OVER = _("The closing moment has passed, or lies before the opening.")
 WAVE_DATES = _("A wave begins after the one before it, and ends after it began.")
 
 
@@ -81,6 +82,12 @@ class NotReady(Refused):
         self.missing = list(missing)
 
 
+class NotWhole(NotReady):
+    """What is public already must stay complete."""
+
+    code, message = "not_whole", _("This campaign is public, so it was not saved with parts missing: %(missing)s")
+
+
 class TextMoved(Refused):
     """Two people wrote at once; the second is asked instead of overwriting the first."""
 
@@ -97,8 +104,14 @@ class DemandsFixed(Refused):
     message = _("Demands of a published campaign keep their numbers: add new ones at the end, or mark one as met.")
 
 
+class TwiceNumbered(Refused):
+    """One number cannot mean two things."""
+
+    code, message = "twice_numbered", _("Two demands have the number %(number)d. Give each a number of its own.")
+
+
 class BadDemands(Refused):
-    """Numbers with gaps, or none."""
+    """Numbers with gaps, or too many."""
 
     code, message = "bad_demands", _("Demands are numbered from 1 without a gap, at most %(most)d of them.")
 
@@ -176,8 +189,22 @@ def check_open(campaign: Campaign, now: datetime) -> None:
 def check_numbers(numbers: Iterable[int]) -> None:
     """Demands are 1, 2, 3 ... ; raises BadDemands."""
     given = sorted(numbers)
-    if not given or len(given) > MOST_DEMANDS or given != list(range(1, len(given) + 1)):
+    if len(given) > MOST_DEMANDS or given != list(range(1, len(given) + 1)):
         raise BadDemands()
+
+
+def numbered(typed: Sequence[int | None], *, is_fixed: bool) -> list[int]:
+    """Numbers for demands in the order they were typed; None: the next free one.
+
+    Gaps are closed while a campaign is a draft; later numbers stay. Raises TwiceNumbered.
+    """
+    given = [number for number in typed if number is not None]
+    if twice := next((number for number in given if given.count(number) > 1), None):
+        raise TwiceNumbered(number=twice)
+    highest = max(given, default=0)
+    fresh = iter(range(highest + 1, highest + 1 + len(typed)))
+    whole = [next(fresh) if number is None else number for number in typed]
+    return whole if is_fixed else [sorted(whole).index(number) + 1 for number in whole]
 
 
 def text_hash(
@@ -197,10 +224,8 @@ def text_hash(
     ).hexdigest()
 
 
-def missing(
-    campaign: Campaign, texts: Mapping[str, CampaignText], demands: Sequence[Demand], now: datetime
-) -> list[Any]:
-    """Sentences for everything that keeps a campaign from being published; empty when it is ready."""
+def missing(campaign: Campaign, texts: Mapping[str, CampaignText], demands: Sequence[Demand]) -> list[Any]:
+    """Sentences for every part of the public text that is missing; empty when it is whole."""
     found: list[Any] = []
     if not demands:
         found.append(_("There is no demand yet."))
@@ -219,9 +244,12 @@ def missing(
         found.append(
             _("These demands have no subject, so no addressee fits them: %(numbers)s.", numbers=", ".join(untagged))
         )
-    if campaign.closes_at is not None and campaign.closes_at <= max(now, campaign.opens_at):
-        found.append(_("The closing moment has passed, or lies before the opening."))
     return found
+
+
+def is_over(campaign: Campaign, now: datetime) -> bool:
+    """Whether its last moment has passed, or lies before its first."""
+    return campaign.closes_at is not None and campaign.closes_at <= max(now, campaign.opens_at)
 
 
 def may_carry_names(recipient: Recipient) -> recipients.Answer:

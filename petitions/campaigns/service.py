@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
@@ -25,20 +26,24 @@ from .addressing import (
 )
 from .models import Campaign, CampaignState, Wave
 from .texts import (
+    Asked,
+    Draft,
     current_wave,
     find_text,
     list_demands,
     list_texts,
     mark_met,
+    save,
     set_demands,
     text,
     write_text,
 )
 
 __all__ = [
+    "Asked", "Draft",
     "allow_names", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave", "find_choice",
     "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
-    "list_texts", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "set_demands",
+    "list_texts", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save", "set_demands",
     "start_wave", "text", "unchoose", "write_text",
 ]  # fmt: skip
 
@@ -86,7 +91,6 @@ def create(
     rules.check_slug(slug)
     rules.check_dates(opens_at, closes_at)
     rules.check_languages(languages)
-    key = keys.new_index_key()
     row = Campaign(
         organization=organization,
         slug=slug,
@@ -96,21 +100,11 @@ def create(
         milestone=milestone,
         wave_only=wave_only,
         offers_public=offers_public,
-        index_key=key,
+        index_key=keys.new_index_key(),
         index_cost=index_cost,
         created_at=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError as error:
-        keys.destroy_index_key(key)
-        raise rules.SlugTaken() from error
-    session.add(
-        Wave(campaign=row, number=1, opens_on=opens_at.date(), closes_on=closes_at.date() if closes_at else None)
-    )
-    session.flush()
-    return row
+    return _stored(session, row, keys)
 
 
 def change(
@@ -136,9 +130,10 @@ def change(
     return campaign
 
 
-def missing(session: Session, campaign: Campaign, *, now: datetime) -> list[object]:
+def missing(session: Session, campaign: Campaign, *, now: datetime) -> list[Any]:
     """Sentences for what still keeps it from being published."""
-    return rules.missing(campaign, list_texts(session, campaign), list_demands(session, campaign), now)
+    late = [rules.OVER] if rules.is_over(campaign, now) else []
+    return rules.missing(campaign, list_texts(session, campaign), list_demands(session, campaign)) + late
 
 
 def publish(session: Session, campaign: Campaign, *, now: datetime) -> Campaign:
@@ -175,6 +170,20 @@ def start_wave(session: Session, campaign: Campaign, *, opens_on: date, closes_o
         last.closes_on = opens_on
     row = Wave(campaign=campaign, number=last.number + 1, opens_on=opens_on, closes_on=closes_on)
     session.add(row)
+    session.flush()
+    return row
+
+
+def _stored(session: Session, row: Campaign, keys: Keyring) -> Campaign:
+    """With its first wave; a refused one leaves no key behind."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        keys.destroy_index_key(row.index_key)
+        raise rules.SlugTaken() from error
+    closes_on = row.closes_at.date() if row.closes_at else None
+    session.add(Wave(campaign=row, number=1, opens_on=row.opens_at.date(), closes_on=closes_on))
     session.flush()
     return row
 

@@ -1,6 +1,7 @@
 """The public text of a campaign: versions by language, and the numbered demands they all share."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +14,31 @@ from petitions.organizers.models import Account
 
 from . import rules
 from .models import Campaign, CampaignState, CampaignText, Demand, Wave
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed in one language; `seen` is the version the writer began from, 0 for none."""
+
+    title: str
+    summary: str
+    statement: str
+    seen: int
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was typed."""
+        return bool(self.title or self.summary or self.statement)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One demand as typed: its number if it had one, its tags, its text by language."""
+
+    number: int | None
+    tags: Sequence[str]
+    texts: Mapping[str, str]
+    is_met: bool = False
 
 
 def write_text(
@@ -57,6 +83,35 @@ def write_text(
     return row
 
 
+def save(
+    session: Session,
+    campaign: Campaign,
+    drafts: Mapping[str, Draft],
+    asked: Sequence[Asked],
+    *,
+    account: Account | None,
+    now: datetime,
+) -> None:
+    """Keep what one page of the desk holds: every language and all demands. A published campaign stays whole.
+
+    Raises TwiceNumbered, BadDemands, DemandsFixed, TextMoved or, for what is public already, NotReady.
+    """
+    is_public = campaign.state is not CampaignState.DRAFT
+    numbers = rules.numbered([demand.number for demand in asked], is_fixed=is_public)
+    set_demands(session, campaign, {n: demand.tags for n, demand in zip(numbers, asked, strict=True)})
+    for n, demand in zip(numbers, asked, strict=True):
+        mark_met(session, campaign, n, is_met=demand.is_met)
+    for language, draft in drafts.items():
+        texts = {n: demand.texts.get(language, "") for n, demand in zip(numbers, asked, strict=True)}
+        if draft.seen or draft.is_begun or any(texts.values()):
+            parts = {"title": draft.title, "summary": draft.summary, "statement": draft.statement}
+            write_text(session, campaign, language, demands=texts, account=account, now=now, seen=draft.seen, **parts)
+    if is_public and (
+        lacking := rules.missing(campaign, list_texts(session, campaign), list_demands(session, campaign))
+    ):
+        raise rules.NotWhole(lacking)
+
+
 def find_text(session: Session, campaign: Campaign, language: str) -> CampaignText | None:
     """The newest version in a language, else in the first of the campaign's that has one; None: nothing is written."""
     found = list_texts(session, campaign)
@@ -86,13 +141,13 @@ def list_demands(session: Session, campaign: Campaign, *, only_open: bool = Fals
 
 def set_demands(session: Session, campaign: Campaign, tags_by_number: Mapping[int, Sequence[str]]) -> list[Demand]:
     """Number the demands and give each its tags; a new one belongs to the current wave. Once published none can go."""
-    rules.check_numbers(tags_by_number)
     known = {demand.number: demand for demand in list_demands(session, campaign)}
     if gone := known.keys() - tags_by_number.keys():
         if campaign.state is not CampaignState.DRAFT:
             raise rules.DemandsFixed()
         for number in gone:
             session.delete(known[number])
+    rules.check_numbers(tags_by_number)
     wave = current_wave(session, campaign)
     try:
         with session.begin_nested():

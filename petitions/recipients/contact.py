@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from .models import Channel
+from .models import Channel, Recipient
 
 
 @dataclass(frozen=True)
@@ -56,3 +56,35 @@ class Contact:
             "passes_on": self.passes_on,
             "passes_on_note": self.passes_on_note,
         }
+
+
+def typed(row: Recipient) -> dict[str, Any]:
+    """A contact as its form shows it."""
+    facts = row.facts
+    languages = {
+        code: {
+            "name": facts["names"].get(code),
+            "addressee": facts["addressee"].get(code),
+            "close": facts["close"].get(code),
+            **facts["salutation"][code],
+        }
+        for code in facts["salutation"]
+    }
+    return languages | {
+        "kind": row.kind,
+        "rank": row.rank,
+        "demands": facts["demands"],
+        "channel": str(row.channel),
+        "email": row.email,
+        "url": facts["channel"]["url"],
+        "address": "\n".join(facts["address"]),
+        "country": facts["country"] or "",
+        "mandate": facts["mandate"],
+        "mass_letters": row.mass_letters,
+        "passes_on": row.passes_on,
+        "passes_on_note": facts["passes_on_note"],
+        "person_name": row.person_name,
+        "person_title": row.person_title,
+        "holds_from": row.holds_from,
+        "holds_until": row.holds_until,
+    }

@@ -18,6 +18,7 @@ from . import words
 from .models import Channel, Recipient, Verification
 
 Answer = Literal["yes", "ask", "no"]
+Standing = Literal["fresh", "changed", "lapsed", "never"]
 FORMS = ("neutral", "m", "f")
 OWN = "own-"
 """Ids that begin so belong to an organization's own contacts, never to the directory."""
@@ -170,6 +171,15 @@ def check_day(on: date, today: date) -> None:
     """Raises BadDay for a check that says nothing today."""
     if not on <= today <= _year_after(on):
         raise BadDay()
+
+
+def standing(verification: Verification | None, email: str | None, today: date) -> Standing:
+    """How the last check stands, in one word."""
+    if verification is None:
+        return "never"
+    if is_fresh(verification, email, today):
+        return "fresh"
+    return "lapsed" if today > fresh_until(verification) else "changed"
 
 
 def fresh_until(verification: Verification) -> date:

@@ -126,6 +126,8 @@ INTAKES = {
     "ohchr-geneva": _("OHCHR, Geneva"),
     "un-headquarters-new-york": _("UN Headquarters, New York"),
 }
+NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
+"""Two letters that name no country."""
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TABLES = {
     "kind": KINDS, "rank": RANKS, "tag": TAGS, "channel": CHANNELS, "mass_letters": MASS_LETTERS, "case": CASES,
@@ -156,3 +158,14 @@ def weekday(name: str) -> str:
     """A day of the week, as the directory names it, in the reader's language."""
     days = Locale.parse(i18n.language()).days["format"]["wide"]
     return str(days[DAYS.index(name)]) if name in DAYS else name
+
+
+def countries() -> list[tuple[str, str]]:
+    """Code and name of every country, in the reader's language and order."""
+    names = Locale.parse(i18n.language()).territories
+    found = [
+        (code, str(name))
+        for code, name in names.items()
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
+    ]
+    return sorted(found, key=lambda pair: pair[1].casefold())

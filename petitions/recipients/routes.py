@@ -1,0 +1,103 @@
+"""The directory on the desk: list and search, one page for each recipient, checks, own contacts."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from petitions.core import clock, i18n
+from petitions.core.db import session, transaction
+from petitions.core.errors import NotFound
+
+from . import contact, rules, service, sheet, words
+from .forms import ContactForm, SearchForm, VerifyForm
+from .models import Evidence, Recipient
+
+bp = Blueprint("recipients", __name__, url_prefix="/desk/<org>/recipients")
+
+
+def init_app(app: Flask) -> None:
+    """Hang the pages and the words of the directory on the application."""
+    app.register_blueprint(bp)
+    app.add_template_filter(words.said, "said")
+    app.add_template_filter(words.language_name, "language_name")
+    app.add_template_filter(words.country_name, "country_name")
+    app.add_template_filter(words.weekday, "weekday")
+    app.jinja_env.globals["directory"] = rules
+
+
+@bp.get("")
+def index(org: str) -> str:
+    """The directory and the organization's own contacts, narrowed by what was asked for."""
+    form = SearchForm(request.args)
+    if not form.validate():
+        abort(400)
+    found = service.search(session(), g.organization, **form.data)
+    lines = sheet.lines(session(), found, g.organization, clock.now().date())
+    return render_template("recipients/index.html", form=form, lines=lines)
+
+
+@bp.get("/<slug>")
+def show(org: str, slug: str) -> str:
+    """Everything that is known of one recipient."""
+    row = service.by_slug(session(), slug, g.organization)
+    today = clock.now().date()
+    seen = rules.known_email(row, service.last_verification(session(), row, g.organization))
+    form = VerifyForm(today, data={"on": today, "email": seen, "evidence": str(Evidence.PAGE)})
+    return _page(row, form)
+
+
+@bp.post("/<slug>")
+def verify(org: str, slug: str) -> Any:
+    """Record that this person looked at the official page, or at the last correspondence."""
+    form = VerifyForm(clock.now().date())
+    if not form.validate_on_submit():
+        return _page(service.by_slug(session(), slug, g.organization), form), 422
+    with transaction() as tx:
+        row = service.by_slug(tx, slug, g.organization)
+        service.verify(tx, row, **_checked(form), by=g.account.name, organization=g.organization)
+    flash(_("Recorded. This check counts for twelve months."))
+    return redirect(url_for(".show", org=org, slug=slug), 303)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new(org: str) -> Any:
+    """An own contact: an office, or a person who holds one."""
+    form = ContactForm()
+    if not form.validate_on_submit():
+        return render_template("recipients/contact.html", form=form, row=None), 422 if form.is_submitted() else 200
+    with transaction() as tx:
+        row = service.add_contact(tx, g.organization, form.contact(), now=clock.now())
+        slug = row.slug
+    flash(_("Added to your contacts."))
+    return redirect(url_for(".show", org=org, slug=slug), 303)
+
+
+@bp.route("/<slug>/edit", methods=["GET", "POST"])
+def edit(org: str, slug: str) -> Any:
+    """Mend an own contact; the shared directory is mended by importing a file."""
+    row = _own(slug)
+    form = ContactForm(data=contact.typed(row))
+    if not form.validate_on_submit():
+        return render_template("recipients/contact.html", form=form, row=row), 422 if form.is_submitted() else 200
+    with transaction():
+        service.change_contact(session(), _own(slug), form.contact(), now=clock.now())
+    flash(_("Saved."))
+    return redirect(url_for(".show", org=org, slug=slug), 303)
+
+
+def _own(slug: str) -> Recipient:
+    row = service.by_slug(session(), slug, g.organization)
+    if row.organization_id != g.organization.id:
+        raise NotFound()
+    return row
+
+
+def _checked(form: VerifyForm) -> dict[str, Any]:
+    names = ("source", "seen", "email", "on")
+    return {name: form[name].data for name in names} | {"evidence": Evidence(form.evidence.data)}
+
+
+def _page(row: Recipient, form: VerifyForm) -> str:
+    facts = sheet.of(session(), row, g.organization, clock.now().date())
+    return render_template("recipients/show.html", row=row, sheet=facts, form=form, language=i18n.language())

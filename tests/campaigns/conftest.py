@@ -1,0 +1,61 @@
+"""What tests of campaigns share: an organization, a draft of its own, a text that is whole."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service
+from petitions.campaigns.models import Campaign, CampaignText
+from petitions.core.keys import Keyring
+from petitions.organizers.models import Organization
+from petitions.recipients import directory
+from petitions.recipients import service as recipients
+from petitions.recipients.models import Recipient
+from tests import factories as make
+from tests.factories import NOON
+
+Maker = Callable[..., Campaign]
+
+
+@pytest.fixture
+def org(session: Session) -> Organization:
+    row: Organization = make.stored(session, make.organization())
+    return row
+
+
+@pytest.fixture
+def create(session: Session, org: Organization, keys: Keyring) -> Maker:
+    def made(**over: Any) -> Campaign:
+        facts: dict[str, Any] = {
+            "slug": "tell-us",
+            "languages": ["en", "ar", "fr"],
+            "opens_at": NOON,
+            "closes_at": None,
+        }
+        return service.create(session, org, keys=keys, index_cost=2, now=NOON, **facts | over)
+
+    return made
+
+
+def write(session: Session, campaign: Campaign, language: str = "en", **over: Any) -> CampaignText:
+    facts: dict[str, Any] = {
+        "title": "Title",
+        "summary": "Summary.",
+        "statement": "Statement.",
+        "demands": {1: "One.", 2: "Two."},
+    }
+    return service.write_text(session, campaign, language, account=None, now=NOON, **facts | over)
+
+
+def filled(session: Session, campaign: Campaign) -> Campaign:
+    service.set_demands(session, campaign, {1: ["enforced-disappearance"], 2: ["accountability"]})
+    for language in campaign.languages:
+        write(session, campaign, language)
+    return campaign
+
+
+def imported(session: Session) -> dict[str, Recipient]:
+    recipients.import_records(session, directory.shipped().records, now=NOON)
+    return {row.slug: row for row in recipients.list_directory(session)}
