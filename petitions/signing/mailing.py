@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from petitions.core.keys import Keyring
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Batch
-from petitions.delivery.rules import Mail
+from petitions.delivery.rules import BadAddress, Mail, UnsafeHeader, check_mail
 from petitions.signing import payloads, rules
 from petitions.signing.models import Request, Signature
 
@@ -38,15 +38,31 @@ def post(session: Session, mails: Mapping[int, Mail | None], *, keys: Keyring, n
     batch = None
     for request in session.scalars(claimed).all():
         mail = mails[request.id]
-        if mail is not None and rules.may_mail(_sent(session, request, now)):
-            batch = batch or delivery.batch(session, f"confirm-{request.id}", now=now, rank=RANK)
-            key = f"confirm-request-{request.id}"
+        if mail is not None and rules.may_mail(_sent(session, request, now)) and _is_postable(mail):
+            name = request.link_hash.hex()[:20]  # numbers of erased rows come back, hashes do not
+            batch = batch or delivery.batch(session, f"confirm-{name}", now=now, rank=RANK)
+            key = f"confirm-request-{name}"
             delivery.post(session, keys, mail, key=key, batch=batch, now=now, at_most_once=False)
             request.mailed_at = now
         else:
             session.execute(delete(Request).where(Request.id == request.id))
     session.flush()
     return batch
+
+
+def contact_of(request: Request, keys: Keyring) -> payloads.Contact:
+    """Address, link and code of one request. Workers only."""
+    assert request.contact is not None  # list_unmailed gives no other
+    return payloads.open_contact(request.contact, keys)
+
+
+def _is_postable(mail: Mail) -> bool:
+    """Whether the outbox takes it: one address it refuses must not hold up the others."""
+    try:
+        check_mail(mail)
+    except (BadAddress, UnsafeHeader):
+        return False
+    return True
 
 
 def _sent(session: Session, request: Request, now: datetime) -> int:
@@ -57,9 +73,3 @@ def _sent(session: Session, request: Request, now: datetime) -> int:
     known = (Signature.campaign_id == request.campaign_id, Signature.email_index == request.email_index)
     confirmed = session.scalar(select(Signature.mails).where(*known, Signature.confirmed_at > rules.day_of(since)))
     return waiting + (confirmed or 0)
-
-
-def contact_of(request: Request, keys: Keyring) -> payloads.Contact:
-    """Address, link and code of one request. Workers only."""
-    assert request.contact is not None  # list_unmailed gives no other
-    return payloads.open_contact(request.contact, keys)

@@ -4,7 +4,7 @@ import hmac
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -35,9 +35,9 @@ from petitions.signing.payloads import Contact, Named
 from petitions.signing.rules import Person, Record
 
 __all__ = [
-    "Countable", "Counts", "Person", "Standing", "campaign_of", "close_window", "collect", "confirm",
-    "confirm_by_code", "erase_names", "erase_news", "erase_requests", "find_by_link", "find_by_ticket",
-    "find_request", "list_collected", "list_countable", "list_counted", "list_public_names", "list_waiting",
+    "Countable", "Counts", "Person", "Standing", "campaign_of", "close_window", "collect", "compose",
+    "confirm", "confirm_by_code", "erase_names", "erase_news", "erase_requests", "find_by_link", "find_by_ticket",
+    "find_request", "keep", "list_collected", "list_countable", "list_counted", "list_public_names", "list_waiting",
     "lock_count", "lower", "name_of", "open_own", "release_held", "sign", "stand", "tally", "verify", "withdraw",
 ]  # fmt: skip
 _REPLACED = (
@@ -47,8 +47,7 @@ _REPLACED = (
 """What a signatory who is known replaces by signing again."""
 
 
-def sign(
-    session: Session,
+def compose(
     campaign: Campaign,
     text: CampaignText,
     wave: Wave,
@@ -59,34 +58,43 @@ def sign(
     link: str,
     ticket: str,
     code: str,
-) -> None:
-    """Write one request: the same work whether the address is new or known; a worker decides what to mail.
+) -> Request:
+    """Everything of a request that takes time: index, seals, hashes. The same for a new and a known address.
 
-    Raises ``CampaignClosed``, or ``IndexKeyGone`` when the campaign's index key was destroyed.
+    Nothing is stored yet, so that no transaction waits. Raises ``CampaignClosed``, or ``IndexKeyGone``.
     """
     rules.check_open(campaign, now)
-    index = keys.index(campaign.index_key, addresses.canonical(person.email), campaign.index_cost)
-    name = person.name if person.level else ""
-    record = Record(campaign.id, text.sha256, int(person.level), name, person.country)
-    values = {
-        "campaign_id": campaign.id,
-        "wave_id": wave.id,
-        "text_id": text.id,
-        "email_index": index,
-        "contact": payloads.seal_contact(keys, Contact(person.email, link, code)),
+    level = int(person.level) if person.name else 0
+    record = Record(campaign.id, text.sha256, level, person.name if level else "", person.country)
+    return Request(
+        campaign_id=campaign.id,
+        wave_id=wave.id,
+        text_id=text.id,
+        email_index=keys.index(campaign.index_key, addresses.canonical(person.email), campaign.index_cost),
+        contact=payloads.seal_contact(keys, Contact(person.email, link, code)),
         **payloads.seal_record(keys, record, link),
-        "news": payloads.seal_news(keys, person),
-        "public": payloads.seal_public(keys, person.shown),
-        "link_hash": tokens.digest(link),
-        "ticket_hash": tokens.digest(ticket),
-        "code_hash": _code_hash(keys, ticket, code),
-        "level": int(person.level),
-        "country": person.country,
-        "language": person.language,
-        "is_suspect": person.is_suspect,
-        "made_at": now,
-    }
-    session.execute(insert(Request).values(values))
+        news=payloads.seal_news(keys, person),
+        public=payloads.seal_public(keys, person.shown),
+        link_hash=tokens.digest(link),
+        ticket_hash=tokens.digest(ticket),
+        code_hash=_code_hash(keys, ticket, code),
+        level=record.level,
+        country=person.country,
+        language=person.language,
+        is_suspect=person.is_suspect,
+        made_at=now,
+    )
+
+
+def keep(session: Session, request: Request) -> None:
+    """One insert and nothing else: no look-up, no mail; a worker decides what to mail."""
+    session.add(request)
+    session.flush()
+
+
+def sign(session: Session, campaign: Campaign, text: CampaignText, wave: Wave, **facts: Any) -> None:
+    """``compose`` and ``keep`` in one, for those who hold a transaction already."""
+    keep(session, compose(campaign, text, wave, **facts))
 
 
 def confirm(session: Session, link: str, *, now: datetime) -> Signature:

@@ -1,0 +1,22 @@
+"""What a public page decides by itself: the next milestone, and how long anybody may keep the page."""
+
+_STEPS = (1, 2, 5)
+SHARED = "public, max-age=30, stale-while-revalidate=120"
+"""For pages that are the same for all: any cache on the way may give them for half a minute."""
+
+
+def milestone(count: int, wished: int | None) -> int:
+    """The organizers' own milestone until it is reached; then the next round number above the count, from 100 up."""
+    if wished is not None and count < wished:
+        return wished
+    power = 100
+    while True:
+        for step in _STEPS:
+            if step * power > count:
+                return step * power
+        power *= 10
+
+
+def share(count: int, milestone: int) -> float:
+    """How far the count has come, between 0 and 1."""
+    return min(count / milestone, 1.0) if milestone else 0.0

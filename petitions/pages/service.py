@@ -1,0 +1,97 @@
+"""What public pages show, gathered over the packages. Reads only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign, CampaignText, Wave
+from petitions.core import prose
+from petitions.pages import rules
+from petitions.signing import service as signing
+from petitions.signing.models import Tally
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """One demand in the reader's language."""
+
+    number: int
+    words: str
+    is_met: bool
+
+
+@dataclass(frozen=True)
+class CampaignPage:
+    """Everything the page of a campaign shows to everybody alike; who signed is in it only where they chose so."""
+
+    campaign: Campaign
+    text: CampaignText
+    called_by: str
+    wave: Wave
+    statement: Markup
+    demands: list[Numbered]
+    tally: Tally
+    milestone: int
+    share: float
+    names: list[str]
+    letter: Any | None
+    doors: list[Any]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One campaign in the list."""
+
+    campaign: Campaign
+    text: CampaignText
+    called_by: str
+    confirmed: int
+
+
+def campaign_page(session: Session, campaign: Campaign, language: str, *, now: datetime) -> CampaignPage:
+    """The page of one campaign in the reader's language, its text in that language or the authoritative one."""
+    text = campaigns.text(session, campaign, language)
+    count = signing.tally(session, campaign)
+    milestone = rules.milestone(count.confirmed, campaign.milestone)
+    letter, doors = letter_and_doors(session, campaign, language)
+    return CampaignPage(
+        campaign=campaign,
+        text=text,
+        called_by=campaign.organization.name(language),
+        wave=campaigns.current_wave(session, campaign),
+        statement=prose.render(text.statement),
+        demands=[
+            Numbered(demand.number, text.demands.get(str(demand.number), ""), demand.is_met)
+            for demand in campaigns.list_demands(session, campaign)
+        ],
+        tally=count,
+        milestone=milestone,
+        share=rules.share(count.confirmed, milestone),
+        names=signing.list_public_names(session, campaign),
+        letter=letter,
+        doors=doors,
+        is_open=campaign.is_open(now),
+    )
+
+
+def list_entries(session: Session, language: str, *, now: datetime) -> list[Entry]:
+    """Campaigns that take signatures, newest first."""
+    return [
+        Entry(
+            campaign,
+            campaigns.text(session, campaign, language),
+            campaign.organization.name(language),
+            signing.tally(session, campaign).confirmed,
+        )
+        for campaign in campaigns.list_open(session, now)
+    ]
+
+
+def letter_and_doors(session: Session, campaign: Campaign, language: str) -> tuple[Any | None, list[Any]]:
+    """The newest letter that may be shown, as frozen values, and the doors the campaign knocks on."""
+    return None, []

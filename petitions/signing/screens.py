@@ -1,0 +1,69 @@
+"""What the pages of one signature show: gathered from rows, opened with the token of the mailed link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign, CampaignText
+from petitions.core.sealing import CannotOpen
+from petitions.signing import rules, service
+from petitions.signing.models import Level, Request, Signature, SignatureState
+
+
+@dataclass(frozen=True, repr=False)
+class Appearance:
+    """How a signature appears. ``name`` is empty for those who are counted only, and where it cannot be opened here."""
+
+    level: int
+    name: str
+    public: str
+    """What the campaign's page shows: nothing, initials or the name."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a letter's annex prints the name."""
+        return self.level >= Level.ANNEX
+
+
+@dataclass(frozen=True, repr=False)
+class Thanks:
+    """The page after confirming. ``others`` is never a personal number: it moves in windows."""
+
+    campaign: Campaign
+    text: CampaignText
+    appearance: Appearance
+    others: int
+    as_of: datetime
+    is_withdrawn: bool
+    more: list[CampaignText]
+    """Other campaigns that take signatures, each by its text."""
+
+
+def appearance(row: Request | Signature, link: str | None) -> Appearance:
+    """Name and level of a request or signature; without the link's token the name stays closed."""
+    name = ""
+    if link is not None and row.level:
+        try:
+            named = service.open_own(row, link)
+        except CannotOpen:
+            named = None
+        name = named.name if named else ""
+    return Appearance(row.level, name, rules.shown_name(name, row.level))
+
+
+def thanks(session: Session, signature: Signature, link: str | None, language: str, *, now: datetime) -> Thanks:
+    """What is said to somebody who confirmed, however often they come back."""
+    count = service.tally(session, signature.campaign)
+    is_in = signature.state is SignatureState.CONFIRMED and signature.counted_at is not None
+    others = [c for c in campaigns.list_open(session, now) if c.id != signature.campaign_id][:3]
+    return Thanks(
+        campaign=signature.campaign,
+        text=campaigns.text(session, signature.campaign, language),
+        appearance=appearance(signature, link),
+        others=max(count.confirmed - is_in, 0),
+        as_of=count.as_of,
+        is_withdrawn=signature.state is SignatureState.WITHDRAWN,
+        more=[campaigns.text(session, campaign, language) for campaign in others],
+    )
