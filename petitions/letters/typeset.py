@@ -1,0 +1,150 @@
+"""From plain values to HTML and from HTML to PDF: everything that runs inside the press's child process."""
+
+import base64
+import io
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from petitions.letters import figures
+from petitions.letters.phrases import phrase
+from petitions.letters.values import AnnexValues, LetterValues
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC, TEMPLATES = ROOT / "static", ROOT / "templates" / "letters" / "print"
+TABLE_ROWS = 500
+"""Up to here an annex is one tagged table; longer ones are plain rows, laid out three times as fast."""
+_HAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
+
+
+class MissingGlyph(Exception):
+    """A letter never shows an empty box; the message holds the characters."""
+
+
+class Closed(URLFetcher):
+    """Serves our own assets and small pictures inside the document; everything else is refused."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """Only ``asset:`` below ``static/`` and ``data:`` pictures. Raises ``ValueError`` for the rest."""
+        if url.startswith("asset:"):
+            path = (STATIC / url.removeprefix("asset:")).resolve()
+            if STATIC in path.parents and path.is_file():
+                return URLFetcherResponse(url, path.read_bytes())
+        if url.startswith(("data:image/png;base64,", "data:image/jpeg;base64,")):
+            head, _comma, content = url.partition(",")
+            kind = head.removeprefix("data:").removesuffix(";base64")
+            return URLFetcherResponse(url, base64.b64decode(content), headers={"Content-Type": kind})
+        raise ValueError("nothing outside the press is fetched")
+
+
+def letter_pdf(values: LetterValues) -> bytes:
+    """letter.pdf: tagged, the same bytes for the same values."""
+    context = _words(values.language, values.digits) | {
+        "place_and_day": figures.place_and_day(values.place, values.date, values.language, values.digits),
+        "counted_at": figures.moment(values.counted_at, values.language, values.digits) if values.counted_at else "",
+        "qr": _qr(values.verify_url) if values.verify_url else "",
+        "logo": _picture(values.letterhead.logo),
+    }
+    return _print("letter.html", values, context, identifier=values.reference, tagged=True)
+
+
+def annex_pdf(values: AnnexValues) -> bytes:
+    """annex.pdf of individuals: a tagged table up to 500 names, plain rows after that."""
+    tagged = len(values.rows) <= TABLE_ROWS
+    context = _words(values.language, values.digits) | {
+        "cut_off": figures.moment(values.cut_off_at, values.language, values.digits),
+        "is_table": tagged,
+    }
+    return _print("annex.html", values, context, identifier=values.reference + "/2", tagged=tagged)
+
+
+def warm() -> None:
+    """Read fonts, styles and templates once, before the first document."""
+    sheet, fonts = _sheet()
+    HTML(string="<p lang=ar>ع<p>a<p lang=zh>中", url_fetcher=Closed()).write_pdf(io.BytesIO(), stylesheets=[sheet], font_config=fonts)
+
+
+def script_of(words: str) -> str:
+    """Language tag for the script a name is written in, where fonts or direction depend on it; else empty."""
+    for character in words:
+        if unicodedata.bidirectional(character) in ("R", "AL"):
+            return "ar"
+        if character.isalpha():
+            return "zh" if unicodedata.name(character, "").startswith(_HAN) else ""
+    return ""
+
+
+def direction_of(words: str) -> str:
+    """Direction of the first strong character; empty where there is none."""
+    kinds = (unicodedata.bidirectional(character) for character in words)
+    first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "")
+    return {"L": "ltr", "R": "rtl", "AL": "rtl"}.get(first, "")
+
+
+def _print(template: str, values: Any, context: dict[str, Any], *, identifier: str, tagged: bool) -> bytes:
+    html = _templates().get_template(template).render(v=values, **context)
+    fetcher = Closed()
+    document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
+    sheet, fonts = _sheet()
+    out = io.BytesIO()
+    options: dict[str, Any] = {"pdf_variant": "pdf/a-3a" if tagged else "pdf/a-3b", "pdf_identifier": identifier.encode()}
+    document.write_pdf(out, stylesheets=[sheet], font_config=fonts, **options)
+    return out.getvalue()
+
+
+def _words(language: str, digits: str) -> dict[str, Any]:
+    page = phrase(language, "page", page="\x00", pages="\x00").split("\x00")
+    return {
+        "direction": "rtl" if language == "ar" else "ltr",
+        "phrase": lambda name, **places: phrase(language, name, **places),
+        "phrase_with": _isolating(language),
+        "page_words": page,
+        "number": lambda value: figures.number(value, language, digits),
+        "country": lambda code: figures.country(code, language),
+        "script_of": script_of,
+        "direction_of": direction_of,
+    }
+
+
+def _isolating(language: str) -> Callable[..., Markup]:
+    def fill(name: str, place: str, value: str, **others: str) -> Markup:
+        before, after = phrase(language, name, **{place: "\x00"}, **others).split("\x00")
+        return Markup('{}<bdi dir="ltr">{}</bdi>{}').format(escape(before), value, escape(after))
+
+    return fill
+
+
+def _qr(url: str) -> Markup:
+    code = qrcode.QRCode(border=0, image_factory=qrcode.image.svg.SvgPathImage)
+    code.add_data(url)
+    svg = code.make_image().to_string(encoding="unicode")
+    svg = re.sub(r'width="[^"]*" height="[^"]*"', 'width="16mm" height="16mm"', svg, count=1)
+    return Markup(svg)  # noqa: S704  # drawn by us from an address of ours
+
+
+def _picture(content: bytes) -> str:
+    kind = "png" if content[:4] == b"\x89PNG" else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}" if content else ""
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+
+@cache
+def _sheet() -> tuple[CSS, FontConfiguration]:
+    fonts = FontConfiguration()
+    sheet = CSS(string=(STATIC / "letters/print.css").read_text(), font_config=fonts, url_fetcher=Closed(), base_url="asset:")
+    return sheet, fonts
