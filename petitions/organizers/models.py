@@ -3,7 +3,9 @@
 import enum
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
+from flask_security.core import UserMixin
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -54,7 +56,7 @@ class Organization(Base):
         return names.get(language) or names.get("en") or next(iter(names.values()))
 
 
-class Account(Base):
+class Account(Base, UserMixin):
     """A person who logs in. Columns as Flask-Security expects them; TOTP secrets encrypted, recovery codes hashed."""
 
     __tablename__ = "accounts"
@@ -63,12 +65,15 @@ class Account(Base):
     name: Mapped[str]
     password: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True, default=lambda: uuid4().hex)
+    """Names the account in cookies and mailed links; another one makes them all worthless."""
     create_datetime: Mapped[datetime]
     update_datetime: Mapped[datetime]
     tf_primary_method: Mapped[str | None]
     tf_totp_secret: Mapped[str | None]
     tf_phone_number: Mapped[str | None]
+    tf_last_counter: Mapped[int | None]
+    """Half-minute of the last code that was used: it does not open twice."""
     mf_recovery_codes: Mapped[list[Any] | None]
     language: Mapped[str] = mapped_column(default="en")
 
