@@ -74,7 +74,7 @@ class Dispatch(Base):
 
 
 class Item(Base):
-    """One recipient of a dispatch. `letter_id` is filled by the freeze; a mail item's envelope has the key "letter-<id>"."""
+    """One recipient of a dispatch. The freeze fills `letter_id`; a mail item's envelope has the key "letter-<id>"."""
 
     __tablename__ = "dispatch_items"
     __table_args__ = (UniqueConstraint("dispatch_id", "recipient_id"),)

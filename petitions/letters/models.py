@@ -141,6 +141,8 @@ class Preview(Base):
     subject: Mapped[str]
     body: Mapped[str]
     state: Mapped[WorkState] = mapped_column(default=WorkState.WAITING, index=True)
+    reader: Mapped[str] = mapped_column(default="en")
+    """Language of the person who asked, for the sentence in `problem`."""
     problem: Mapped[str | None]
     pages: Mapped[list[Any]] = mapped_column(default=list)
     """Numbers of the blobs that hold the page pictures (PNG)."""

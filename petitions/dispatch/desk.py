@@ -1,0 +1,194 @@
+"""What the desk's pages of dispatch are told: plain facts, gathered once, in the reader's language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign, Choice
+from petitions.core.i18n import language
+from petitions.core.keys import Keyring
+from petitions.dispatch import ledger, rules, words
+from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
+from petitions.letters import drafting, plain, support
+from petitions.letters import rules as letter_rules
+from petitions.letters import service as letters
+from petitions.letters.places import place_of
+from petitions.letters.support import Support
+from petitions.letters.values import LetterValues
+from petitions.organizers.models import Membership
+from petitions.recipients import rules as recipient_rules
+from petitions.recipients import service as recipients
+from petitions.recipients.models import Channel, Recipient, Verification
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A chosen recipient as the next dispatch would treat it."""
+
+    choice: Choice
+    name: str
+    place: str
+    by_mail: bool
+    annex: bool
+    problems: list[Any]
+    verified: bool
+    written_on: date | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One letter as the approver sees it: the very bytes, what the directory says, who looked at the address."""
+
+    item: Item
+    name: str
+    address: tuple[str, ...]
+    named: int
+    names_rule: Any
+    verification: Verification | None
+    is_fresh: bool
+
+
+def list_candidates(session: Session, campaign: Campaign, *, now: datetime) -> list[Candidate]:
+    """Each chosen recipient, with everything that stands in its way."""
+    choices = campaigns.list_choices(session, campaign)
+    seen = recipients.last_verifications(session, [c.recipient for c in choices], campaign.organization)
+    behind = support.at(session, campaign, now=now)
+    return [_candidate(session, choice, behind, seen.get(choice.recipient_id), now) for choice in choices]
+
+
+def choices_for_form(session: Session, campaign: Campaign) -> list[tuple[int, str]]:
+    """What the form may hold."""
+    return [(choice.id, choice.recipient.slug) for choice in campaigns.list_choices(session, campaign)]
+
+
+def chosen(session: Session, campaign: Campaign, numbers: Sequence[int]) -> list[Choice]:
+    """The ticked ones among the campaign's own choices, in their order."""
+    return [choice for choice in campaigns.list_choices(session, campaign) if choice.id in numbers]
+
+
+def index(session: Session, campaign: Campaign, keys: Keyring, *, now: datetime) -> dict[str, Any]:
+    """The list of dispatches and what the next would hold."""
+    lines = list_candidates(session, campaign, now=now)
+    return {
+        "campaign": campaign,
+        "title": _title(session, campaign),
+        "lines": lines,
+        "is_locked": not keys.names_are_held_by_worker and any(line.annex for line in lines),
+        "dispatches": [(one, ledger.numbers(session, one)) for one in ledger.list_dispatches(session, campaign)],
+        "state_of": words.dispatch_state,
+    }
+
+
+def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
+    """What every page of one dispatch shows."""
+    rows = ledger.list_rows(session, dispatch)
+    return {
+        "dispatch": dispatch,
+        "campaign": dispatch.campaign,
+        "title": _title(session, dispatch.campaign),
+        "rows": rows,
+        "numbers": rules.add_up(row.standing for row in rows),
+        "next_at": ledger.next_at(rows),
+        "state_words": words.dispatch_state(dispatch.state),
+        "is_over": dispatch.state in (DispatchState.CANCELLED, DispatchState.DONE),
+        "is_moving": dispatch.state in (DispatchState.FREEZING, DispatchState.RUNNING),
+        "has_annex": any(row.item.names != "no" for row in rows),
+        "name_of": lambda recipient: recipient_rules.name(recipient, reader),
+        "place_of": place_of,
+    }
+
+
+def approval(session: Session, dispatch: Dispatch, membership: Membership, today: date) -> dict[str, Any]:
+    """What an approver needs to decide, and what keeps this person from it."""
+    items = ledger.list_items(session, dispatch)
+    seen = recipients.last_verifications(session, [item.recipient for item in items], dispatch.campaign.organization)
+    return {
+        "evidence": [_evidence(item, seen.get(item.recipient_id), today) for item in items],
+        "objection": _objection(dispatch, membership),
+        "counts": next((item.letter.counts for item in items if item.letter), {}),
+        "cut_off_at": next((item.letter.cut_off_at for item in items if item.letter), None),
+        "annexes": {item.letter.annex for item in items if item.letter and item.letter.annex},
+    }
+
+
+def look(session: Session, found: Look, now: datetime) -> dict[str, Any]:
+    """A look, the item it belongs to, and whether its time is over."""
+    item = session.scalars(select(Item).where(Item.letter_id == found.letter_id)).one()
+    return {"look": found, "item": item, "dispatch": item.dispatch, "is_over": found.until <= now}
+
+
+def task(item: Item) -> dict[str, Any]:
+    """Everything that sending one letter by hand needs."""
+    record, letter = item.recipient.facts, item.letter
+    values = LetterValues.from_json(letter.values) if letter else None
+    return {
+        "item": item,
+        "values": values,
+        "portal": record["channel"].get("url") or "",
+        "channel_note": record["channel"].get("note") or "",
+        "requirements": _sentences(record.get("requirements") or ""),
+        "pasted": plain.letter_text(values) if values else "",
+        "may_record": item.way is Way.HAND and item.task in (TaskState.TO_DO, TaskState.RETURNED),
+        "may_return": item.way is Way.HAND and item.task is TaskState.SENT,
+        "how": words.way_of(item.done_how),
+    }
+
+
+def _candidate(
+    session: Session, choice: Choice, behind: Support, seen: Verification | None, now: datetime
+) -> Candidate:
+    recipient, campaign = choice.recipient, choice.campaign
+    frame = drafting.draft_frame(campaign, dated_on=now.date())
+    found = drafting.problems(session, campaign, choice, behind=behind, frame=frame)
+    email = recipient_rules.known_email(recipient, seen)
+    before = letters.previous_letter(session, campaign, recipient)
+    return Candidate(
+        choice=choice,
+        name=recipient_rules.name(recipient, language()),
+        place=place_of(recipient),
+        by_mail=recipient.channel is Channel.EMAIL and bool(email),
+        annex=letter_rules.may_have_annex(recipient, choice.names),
+        problems=[problem.sentence for problem in found],
+        verified=recipient_rules.is_fresh(seen, email, now.date()),
+        written_on=before.dated_on if before else None,
+    )
+
+
+def _evidence(item: Item, seen: Verification | None, today: date) -> Evidence:
+    recipient, letter = item.recipient, item.letter
+    return Evidence(
+        item=item,
+        name=recipient_rules.name(recipient, language()),
+        address=LetterValues.from_json(letter.values).addressee if letter else (),
+        named=letter.annex.named if letter and letter.annex else 0,
+        names_rule=_why(recipient),
+        verification=seen,
+        is_fresh=recipient_rules.is_fresh(seen, item.email, today),
+    )
+
+
+def _why(recipient: Recipient) -> Any:
+    return recipient_rules.why_names(recipient.kind, recipient.passes_on, recipient.mass_letters)
+
+
+def _objection(dispatch: Dispatch, membership: Membership) -> rules.Refused | None:
+    try:
+        rules.check_approver(dispatch, membership.account_id, membership.role)
+    except rules.Refused as refused:
+        return refused
+    return None
+
+
+def _title(session: Session, campaign: Campaign) -> str:
+    text = campaigns.find_text(session, campaign, language())
+    return text.title if text else campaign.slug
+
+
+def _sentences(text: str) -> list[str]:
+    """A requirement as a checklist: one line per clause."""
+    return [part.strip().rstrip(".") for part in text.replace("; ", ". ").split(". ") if part.strip()]

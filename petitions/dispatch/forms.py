@@ -1,0 +1,109 @@
+"""Shape of what is typed around a dispatch."""
+
+from datetime import UTC, date, datetime
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from petitions.core.fields import ManyField, at_most, one_line, tidied, visible
+from petitions.dispatch import rules
+
+HOW = [
+    ("post", _("By post")),
+    ("courier", _("By courier")),
+    ("portal", _("Through their form or portal")),
+    ("in person", _("Handed over in person")),
+]
+ANSWERS = [("arrived", ""), ("wait", ""), ("again", "")]
+
+
+class ActForm(FlaskForm):
+    """A button: nothing but the session's token."""
+
+
+class PrepareForm(FlaskForm):
+    """Which of the chosen recipients get a letter now."""
+
+    request_key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
+    recipients = ManyField(_("Recipients"), name="recipients[]", coerce=int)
+    passphrase = PasswordField(_("Passphrase of the names"), [Optional(), Length(max=500)])
+
+
+class PassphraseForm(FlaskForm):
+    """Try a freeze again."""
+
+    passphrase = PasswordField(_("Passphrase of the names"), [Optional(), Length(max=500)])
+
+
+class ApproveForm(FlaskForm):
+    """Release now, or at a moment."""
+
+    starts_at = DateTimeLocalField(_("Not before (UTC); empty for now"), [Optional()])
+
+    def moment(self) -> datetime | None:
+        """The chosen moment, aware."""
+        return self.starts_at.data.replace(tzinfo=UTC) if self.starts_at.data else None
+
+
+class SettleForm(FlaskForm):
+    """What a person knows of a letter in doubt."""
+
+    answer = RadioField(choices=ANSWERS, validators=[InputRequired()])
+
+
+class LookForm(FlaskForm):
+    """Why somebody looks at names."""
+
+    reason = StringField(
+        _("Why do you look at the names?"),
+        [InputRequired(), Length(min=rules.REASON_LENGTH, max=300), visible],
+        filters=[one_line],
+        description=_("The reason is written down with your name and the hour."),
+    )
+
+
+class _OnADay(FlaskForm):
+    on = DateField(_("Day"), [InputRequired(_("Give the day."))])
+    note = TextAreaField(_("Note"), [at_most(2000), visible], filters=[tidied])
+
+    def __init__(self, today: date, **fields: object) -> None:
+        super().__init__(**fields)
+        self.today = today
+
+    def validate_on(self, field: DateField) -> None:
+        """Not in the future."""
+        if field.data and field.data > self.today:
+            raise ValidationError(_("This day has not come yet."))
+
+
+class HandForm(_OnADay):
+    """Who sent a letter by hand is the account; here is how, when and with what proof."""
+
+    how = RadioField(_("How was it sent?"), [InputRequired(_("Choose how it was sent."))], choices=HOW)
+    proof = StringField(
+        _("Proof number"),
+        [at_most(200), visible],
+        filters=[one_line],
+        description=_("The number of the registered letter, or the reference the portal gave."),
+    )
+    scan = FileField(_("Scan of the proof"), description=_("PDF, PNG or JPEG, at most 6 MB."))
+
+    def file(self) -> bytes:
+        """The uploaded bytes; empty when none came."""
+        return self.scan.data.read(rules.PROOF_BYTES + 1) if self.scan.data else b""
+
+
+class ReturnForm(_OnADay):
+    """A letter came back."""

@@ -1,0 +1,265 @@
+"""The freeze: take figures and numbers under the lock, print outside of it, keep everything at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.orm import Session
+
+from petitions.core.errors import Refused
+from petitions.core.keys import Keyring
+from petitions.core.sealing import CannotOpen
+from petitions.dispatch import ledger, rules
+from petitions.dispatch.models import Dispatch, DispatchState, Item
+from petitions.letters import annexing, drafting, printing, support
+from petitions.letters import rules as letter_rules
+from petitions.letters import service as letters
+from petitions.letters.models import Annex, LetterText, Reservation
+from petitions.letters.printing import Printed
+from petitions.letters.support import Support
+from petitions.letters.values import AnnexValues, LetterValues
+from petitions.signing import service as signing
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What the worker brings along: the moment, fresh codes, the public address, and the mark of a demonstration."""
+
+    now: datetime
+    code: Callable[[], str]
+    base_url: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class Draft:
+    """One letter as the first transaction leaves it: everything but the line that names its annex."""
+
+    item_id: int
+    text_id: int
+    has_names: bool
+    values: LetterValues
+
+
+@dataclass(frozen=True, repr=False)
+class Plan:
+    """What was taken under the lock: nothing in it can move any more."""
+
+    dispatch_id: int
+    reader: str
+    """Language of the person who asked, for what the press may have to say."""
+    lease: str
+    taken_at: datetime
+    standing: signing.Standing
+    counts: dict[str, Any]
+    drafts: tuple[Draft, ...]
+    heads: dict[str, annexing.Head]
+    """By language, for those in which an annex goes out."""
+    grant: bytes | None
+
+
+@dataclass(frozen=True, repr=False)
+class Outcome:
+    """What came from the press."""
+
+    annexes: dict[str, tuple[AnnexValues, bytes]]
+    letters: dict[int, Printed]
+
+
+def list_waiting(session: Session, *, now: datetime) -> list[int]:
+    """Dispatches that a worker should freeze: never begun, or begun by one that went away."""
+    waiting = select(Dispatch.id).where(Dispatch.state == DispatchState.FREEZING, _is_free(now)).order_by(Dispatch.id)
+    return list(session.scalars(waiting))
+
+
+def claim(session: Session, dispatch_id: int, *, lease: str, now: datetime) -> bool:
+    """Become the one worker that freezes it; False when another is at it or it is done."""
+    mine = (Dispatch.id == dispatch_id, Dispatch.state == DispatchState.FREEZING, _is_free(now))
+    return _changed(session, mine, lease_token=lease, lease_until=now + rules.LEASE)
+
+
+def renew(session: Session, dispatch_id: int, lease: str, *, now: datetime) -> bool:
+    """A sign of life; False when another worker has taken over or somebody discarded the dispatch."""
+    return _changed(session, _mine(dispatch_id, lease), lease_until=now + rules.LEASE)
+
+
+def take(session: Session, dispatch_id: int, lease: str, edge: Edge) -> Plan:
+    """Under the counting lock: figures, cut-off, sealed rows, numbers, and every word of every letter."""
+    dispatch = session.get_one(Dispatch, dispatch_id, populate_existing=True)
+    campaign = dispatch.campaign
+    standing = signing.stand(session, campaign, now=edge.now)
+    behind = support.of(standing)
+    items = ledger.list_items(session, dispatch)
+    keys = [ledger.number_key(item) for item in items]
+    numbers = letters.reserve(session, campaign.organization, keys, year=edge.now.year, code=edge.code)
+    pairs = list(zip(items, numbers, strict=True))
+    is_valid = dispatch.grant_until is not None and edge.now < dispatch.grant_until
+    return Plan(
+        dispatch_id=dispatch.id,
+        reader=_reader(dispatch),
+        lease=lease,
+        taken_at=edge.now,
+        standing=standing,
+        counts=behind.to_json(),
+        drafts=tuple(_draft(session, dispatch, item, number, behind, edge) for item, number in pairs),
+        heads=_heads(session, dispatch, pairs, edge) if behind.named else {},
+        grant=dispatch.grant if is_valid else None,
+    )
+
+
+def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
+    """Outside any transaction: open the names, print each annex once, then each letter with its annex's hash.
+
+    ``beat`` renews the lease and says whether it is still ours. Raises ``NumbersDisagree``, what opening names
+    raises, and what the press raises.
+    """
+    counts, made = plan.standing.counts, {}
+    _agree(plan, counts.named, counts.counted_only)
+    if plan.heads:
+        passphrase = keys.open_contact(plan.grant, rules.GRANT_PLACE).decode() if plan.grant else None
+        opener = keys.names_opener(passphrase)
+        for language, head in plan.heads.items():
+            values = annexing.fill(head, plan.standing, opener)
+            _agree(plan, len(values.rows), values.counted_only)
+            made[language] = (values, printing.annex_pdf(values))
+            _check_still_ours(beat)
+    printed: dict[int, Printed] = {}
+    for draft in plan.drafts:
+        annex = made.get(draft.values.language) if draft.has_names else None
+        printed[draft.item_id] = printing.letter(annexing.named_in(draft.values, *annex) if annex else draft.values)
+        _check_still_ours(beat)
+    return Outcome(made, printed)
+
+
+def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: datetime) -> bool:
+    """Store letters, annexes and pictures and let the dispatch wait for approval. False when it is no longer ours."""
+    facts = {"frozen_at": plan.taken_at, "problem": None}
+    if not _finish(session, plan.dispatch_id, plan.lease, DispatchState.FROZEN, **facts):
+        return False
+    dispatch = session.get_one(Dispatch, plan.dispatch_id, populate_existing=True)
+    items = {item.id: item for item in ledger.list_items(session, dispatch)}
+    numbers = letters.by_key(session, [ledger.number_key(item) for item in items.values()])
+    annexes = {code: _annex(session, keys, dispatch, plan, items, *made) for code, made in outcome.annexes.items()}
+    for draft in plan.drafts:
+        item = items[draft.item_id]
+        item.letter = letters.keep_letter(
+            session,
+            session.get_one(LetterText, draft.text_id),
+            item.recipient,
+            outcome.letters[item.id],
+            reservation=numbers[ledger.number_key(item)],
+            annex=annexes.get(item.language) if draft.has_names else None,
+            names=item.names,
+            counts=plan.counts,
+            cut_off_at=plan.standing.as_of,
+            now=now,
+        )
+    session.flush()
+    return True
+
+
+def fail(session: Session, dispatch_id: int, lease: str, trouble: Exception) -> None:
+    """The freeze did not come to an end; its author is told why. Numbers stay set aside for the next try."""
+    with force_locale(_reader(session.get_one(Dispatch, dispatch_id))):
+        sentence = _explain(trouble)
+    _finish(session, dispatch_id, lease, DispatchState.BROKEN, problem=sentence)
+
+
+def forget_grants(session: Session, *, now: datetime) -> None:
+    """A passphrase that was not used within its fifteen minutes is erased."""
+    lapsed = update(Dispatch).where(Dispatch.grant_until <= now, Dispatch.grant.is_not(None)).values(grant=None)
+    session.execute(lapsed, execution_options={"synchronize_session": False})
+
+
+def _draft(session: Session, dispatch: Dispatch, item: Item, number: Reservation, behind: Support, edge: Edge) -> Draft:
+    text = letters.text_in(session, dispatch.campaign, item.language)
+    words = drafting.gather(
+        session,
+        dispatch.campaign,
+        item.recipient,
+        language=item.language,
+        form=item.form,
+        demands=item.demands,
+        subject=text.subject,
+        body=text.body,
+        behind=behind,
+    )
+    by_mail = item.email is not None
+    frame = drafting.Frame(number.reference, number.code, edge.now.date(), by_mail, edge.base_url, edge.mark)
+    return Draft(item.id, text.id, item.names != "no", drafting.values_for(words, frame))
+
+
+def _heads(
+    session: Session, dispatch: Dispatch, pairs: Sequence[tuple[Item, Reservation]], edge: Edge
+) -> dict[str, annexing.Head]:
+    """One head per language in which somebody gets names; each such addressee passes the guard first."""
+    references: dict[str, list[str]] = {}
+    for item, number in pairs:
+        if item.names != "no":
+            letter_rules.check_annex(item.recipient, item.names)
+            references.setdefault(item.language, []).append(number.reference)
+    day, mark = edge.now.date(), edge.mark
+    return {
+        language: annexing.head(
+            session, dispatch.campaign, language, reference=letter_rules.span(found), dated_on=day, mark=mark
+        )
+        for language, found in references.items()
+    }
+
+
+def _annex(
+    session: Session,
+    keys: Keyring,
+    dispatch: Dispatch,
+    plan: Plan,
+    items: dict[int, Item],
+    values: AnnexValues,
+    pdf: bytes,
+) -> Annex:
+    named = [items[draft.item_id] for draft in plan.drafts if draft.has_names]
+    meant_for = [(item.recipient, item.names) for item in named if item.language == values.language]
+    return letters.keep_annex(session, keys, dispatch.campaign, values, pdf, meant_for)
+
+
+def _agree(plan: Plan, rows: int, counted_only: int) -> None:
+    size, online = plan.standing.size, plan.counts["online"]
+    rules.check_figures(online=online, rows=rows, counted_only=counted_only, leaves=size)
+
+
+def _check_still_ours(beat: Callable[[], bool]) -> None:
+    if not beat():
+        raise rules.NotNow()
+
+
+def _reader(dispatch: Dispatch) -> str:
+    return dispatch.author.language if dispatch.author else "en"
+
+
+def _explain(trouble: Exception) -> str:
+    if isinstance(trouble, CannotOpen):
+        return _("A name could not be opened. Check that the worker holds the keys of this installation.")
+    if isinstance(trouble, Refused):
+        return trouble.sentence()
+    return _("The press could not print a letter: %(why)s", why=str(trouble))
+
+
+def _finish(session: Session, dispatch_id: int, lease: str, state: DispatchState, **facts: Any) -> bool:
+    gone = {"lease_token": None, "lease_until": None, "grant": None, "grant_until": None}
+    return _changed(session, _mine(dispatch_id, lease), state=state, **gone, **facts)
+
+
+def _mine(dispatch_id: int, lease: str) -> tuple[ColumnElement[bool], ...]:
+    return (Dispatch.id == dispatch_id, Dispatch.state == DispatchState.FREEZING, Dispatch.lease_token == lease)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(Dispatch.lease_until.is_(None), Dispatch.lease_until < now)
+
+
+def _changed(session: Session, which: tuple[ColumnElement[bool], ...], **values: Any) -> bool:
+    one = update(Dispatch).where(*which).values(**values).returning(Dispatch.id)
+    return session.scalar(one, execution_options={"synchronize_session": False}) is not None

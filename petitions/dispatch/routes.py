@@ -1,0 +1,233 @@
+"""Acts of dispatch on the desk: freeze, approve, stop and go on, record what was sent by hand, look at an annex."""
+
+import base64
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import session as browser
+
+from petitions.campaigns import service as campaigns
+from petitions.core import clock, tokens
+from petitions.core.db import session, transaction
+from petitions.core.errors import Refused
+from petitions.core.keys import keyring
+from petitions.dispatch import desk, hand, looks, mail, rules, service
+from petitions.dispatch.forms import (
+    ActForm,
+    ApproveForm,
+    HandForm,
+    LookForm,
+    PassphraseForm,
+    PrepareForm,
+    ReturnForm,
+    SettleForm,
+)  # fmt: skip
+from petitions.dispatch.models import DispatchState
+from petitions.dispatch.screens import bp, of_request, page, task_page
+from petitions.letters import serving
+
+LOOKS_IN_A_BROWSER = 5
+
+
+def init_app(app: Flask) -> None:
+    """Hang the pages on the application; a scan may be larger than other forms."""
+    app.register_blueprint(bp)
+
+
+@bp.url_value_preprocessor
+def _let_scans_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if endpoint == "dispatch.sent":
+        request.max_content_length = rules.PROOF_BYTES + 100_000
+
+
+@bp.get("/campaigns/<slug>/dispatch")
+def index(org: str, slug: str) -> str:
+    """The dispatches of a campaign, and the chosen recipients from which the next one is made."""
+    return _index(slug, PrepareForm(request_key=tokens.new()))
+
+
+@bp.post("/campaigns/<slug>/dispatch")
+def prepare(org: str, slug: str) -> Any:
+    """Ask for the freeze; the press does it."""
+    form, refused = PrepareForm(), None
+    form.recipients.choices = desk.choices_for_form(
+        session(), campaigns.of_organization(session(), g.organization, slug)
+    )
+    if form.validate_on_submit():
+        try:
+            return redirect(url_for(".show", org=org, number=_prepare(slug, form)), 303)
+        except Refused as no:
+            refused = no
+    return _index(slug, form, refused), refused.status if refused else 422
+
+
+def _prepare(slug: str, form: PrepareForm) -> int:
+    with transaction() as tx:
+        campaign = campaigns.of_organization(tx, g.organization, slug)
+        chosen = desk.chosen(tx, campaign, form.recipients.data or [])
+        grant = form.passphrase.data or None
+        key = f"{campaign.id}-{form.request_key.data}"
+        return service.prepare(
+            tx, campaign, chosen, request_key=key, account=g.account, keys=keyring(), now=clock.now(), grant=grant
+        ).id
+
+
+def _index(slug: str, form: PrepareForm, refused: Refused | None = None) -> str:
+    campaign = campaigns.of_organization(session(), g.organization, slug)
+    form.recipients.choices = desk.choices_for_form(session(), campaign)
+    facts = desk.index(session(), campaign, keyring(), now=clock.now())
+    return render_template("dispatch/index.html", **facts, form=form, refused=refused)
+
+
+@bp.route("/dispatches/<int:number>/approve", methods=["GET", "POST"])
+def approve(org: str, number: int) -> Any:
+    """Exactly what will be sent, and the button that releases it."""
+    form, into_catcher = ApproveForm(), current_app.extensions["settings"].smtp_url is None
+    if not form.validate_on_submit():
+        dispatch = of_request(number)
+        if dispatch.state is not DispatchState.FROZEN:
+            return redirect(url_for(".show", org=org, number=number), 303)
+        facts = page(dispatch) | desk.approval(session(), dispatch, g.membership, clock.now().date())
+        return render_template(
+            "dispatch/approve.html", **facts, form=form, into_catcher=into_catcher
+        ), 422 if form.is_submitted() else 200
+    with transaction() as tx:
+        service.approve(
+            tx,
+            of_request(number),
+            membership=g.membership,
+            keys=keyring(),
+            now=clock.now(),
+            starts_at=form.moment(),
+            into_catcher=into_catcher,
+        )
+    return redirect(url_for(".show", org=org, number=number), 303)
+
+
+@bp.post("/dispatches/<int:number>/pause")
+def pause(org: str, number: int) -> Any:
+    """Nothing more leaves."""
+    return _act(org, number, service.pause)
+
+
+@bp.post("/dispatches/<int:number>/resume")
+def resume(org: str, number: int) -> Any:
+    """Go on."""
+    return _act(org, number, service.resume)
+
+
+@bp.post("/dispatches/<int:number>/cancel")
+def cancel(org: str, number: int) -> Any:
+    """Stop for good what has not left."""
+    return _act(org, number, service.cancel)
+
+
+@bp.post("/dispatches/<int:number>/discard")
+def discard(org: str, number: int) -> Any:
+    """Drop what was never released."""
+    return _act(org, number, service.discard)
+
+
+@bp.post("/dispatches/<int:number>/freeze")
+def freeze(org: str, number: int) -> Any:
+    """Try a broken freeze again."""
+    return _act(org, number, service.freeze_again, keys=keyring(), grant=PassphraseForm().passphrase.data or None)
+
+
+def _act(org: str, number: int, verb: Any, **more: Any) -> Any:
+    if not ActForm().validate_on_submit():
+        abort(400)
+    with transaction() as tx:
+        verb(tx, of_request(number), account=g.account, now=clock.now(), **more)
+    return redirect(url_for(".show", org=org, number=number), 303)
+
+
+@bp.post("/dispatches/<int:number>/items/<int:item_id>/settle")
+def settle(org: str, number: int, item_id: int) -> Any:
+    """A person says what became of a letter in doubt."""
+    form = SettleForm()
+    if not form.validate_on_submit():
+        abort(400)
+    with transaction() as tx:
+        item = service.item_of(tx, of_request(number), item_id)
+        service.settle(tx, item, form.answer.data, account=g.account, now=clock.now())
+    return redirect(url_for(".show", org=org, number=number), 303)
+
+
+@bp.get("/dispatches/<int:number>/items/<int:item_id>")
+def item(org: str, number: int, item_id: int) -> str:
+    """Everything that sending one letter by hand needs."""
+    return task_page(service.item_of(session(), of_request(number), item_id), **_hand_forms())
+
+
+@bp.post("/dispatches/<int:number>/items/<int:item_id>/sent")
+def sent(org: str, number: int, item_id: int) -> Any:
+    """A person sent it: how, when, with what proof."""
+    form = HandForm(clock.now().date())
+    if not form.validate_on_submit():
+        return task_page(service.item_of(session(), of_request(number), item_id), **_hand_forms(hand_form=form)), 422
+    with transaction() as tx:
+        what = {"how": form.how.data, "on": form.on.data, "proof": form.proof.data, "note": form.note.data}
+        item = service.item_of(tx, of_request(number), item_id)
+        hand.record_by_hand(tx, item, **what, scan=form.file(), account=g.account, now=clock.now())
+    return redirect(url_for(".item", org=org, number=number, item_id=item_id), 303)
+
+
+@bp.post("/dispatches/<int:number>/items/<int:item_id>/returned")
+def returned(org: str, number: int, item_id: int) -> Any:
+    """It came back."""
+    form = ReturnForm(clock.now().date())
+    if not form.validate_on_submit():
+        return task_page(service.item_of(session(), of_request(number), item_id), **_hand_forms(return_form=form)), 422
+    with transaction() as tx:
+        item = service.item_of(tx, of_request(number), item_id)
+        hand.record_return(tx, item, on=form.on.data, note=form.note.data, account=g.account, now=clock.now())
+    return redirect(url_for(".item", org=org, number=number, item_id=item_id), 303)
+
+
+def _hand_forms(**given: Any) -> dict[str, Any]:
+    today = clock.now().date()
+    forms = {"hand_form": HandForm(today, on=today), "return_form": ReturnForm(today, on=today)}
+    return forms | given
+
+
+@bp.post("/dispatches/<int:number>/items/<int:item_id>/look")
+def ask(org: str, number: int, item_id: int) -> Any:
+    """Ask to see the names; the worker opens them for this browser alone."""
+    form, key, token = LookForm(), looks.new_key(), tokens.new()
+    if not form.validate_on_submit():
+        raise looks.NeedsReason()
+    with transaction() as tx:
+        item = service.item_of(tx, of_request(number), item_id)
+        looks.ask_look(
+            tx, item, reason=form.reason.data, key=key, account=g.account, keys=keyring(), token=token, now=clock.now()
+        )
+    held = {**browser.get("looks", {}), token: base64.b64encode(key).decode()}
+    browser["looks"] = dict(list(held.items())[-LOOKS_IN_A_BROWSER:])
+    return redirect(url_for(".look", org=org, token=token), 303)
+
+
+@bp.get("/looks/<token>")
+def look(org: str, token: str) -> str:
+    """Waiting, open, or over."""
+    found = looks.by_token(session(), g.account, token)
+    return render_template("dispatch/look.html", **desk.look(session(), found, clock.now()))
+
+
+@bp.get("/looks/<token>/annex.pdf")
+def annex(org: str, token: str) -> Response:
+    """The annex, to this browser alone."""
+    found = looks.by_token(session(), g.account, token)
+    return serving.shown(_names(found), serving.PDF, mail.annex_name(found.letter))
+
+
+@bp.get("/looks/<token>/download")
+def download(org: str, token: str) -> Response:
+    """The same as a file, for a letter that goes by hand; owners only (see the table of who may enter)."""
+    found = looks.by_token(session(), g.account, token)
+    return serving.download(_names(found), serving.PDF, mail.annex_name(found.letter))
+
+
+def _names(look: Any) -> bytes:
+    held = browser.get("looks", {}).get(look.token)
+    return looks.content(look, base64.b64decode(held) if held else None, now=clock.now())

@@ -1,0 +1,66 @@
+"""Pages of dispatch that are only read: one dispatch, its moving part, its figures, a task by hand."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, render_template
+
+from petitions.core.blobs import content_of
+from petitions.core.db import session
+from petitions.core.errors import NotFound
+from petitions.core.i18n import language
+from petitions.core.keys import keyring
+from petitions.dispatch import desk, ledger, rules, service
+from petitions.dispatch.forms import LookForm, PassphraseForm
+from petitions.dispatch.models import Dispatch, Item
+from petitions.letters import serving
+
+bp = Blueprint("dispatch", __name__, url_prefix="/desk/<org>")
+
+
+def of_request(number: int) -> Dispatch:
+    """The dispatch of this address, if it is this organization's."""
+    return service.by_id(session(), g.organization, number)
+
+
+def page(dispatch: Dispatch) -> dict[str, Any]:
+    """What every page of one dispatch is told."""
+    role = g.membership.role
+    may = {
+        "may_edit": role in rules.EDITORS,
+        "may_approve": role in rules.APPROVERS,
+        "may_stop": role in rules.STOPPERS,
+    }
+    return desk.facts(session(), dispatch, language()) | may | {"look_form": LookForm()}
+
+
+def task_page(item: Item, **forms: Any) -> str:
+    """Everything that sending one letter by hand needs, with the forms that record it."""
+    return render_template("dispatch/item.html", **page(item.dispatch), **desk.task(item), **forms)
+
+
+@bp.get("/dispatches/<int:number>")
+def show(org: str, number: int) -> str:
+    """One row per addressee, figures that add up to them, and what can be done."""
+    return render_template("dispatch/show.html", **page(of_request(number)), passphrase=PassphraseForm())
+
+
+@bp.get("/dispatches/<int:number>/live")
+def live(org: str, number: int) -> str:
+    """The moving part of the same page."""
+    return render_template("dispatch/_live.html", **page(of_request(number)))
+
+
+@bp.get("/dispatches/<int:number>.json")
+def figures(org: str, number: int) -> Response:
+    """The same figures for programs."""
+    return jsonify(ledger.as_json(session(), of_request(number)))
+
+
+@bp.get("/dispatches/<int:number>/items/<int:item_id>/proof")
+def proof(org: str, number: int, item_id: int) -> Response:
+    """The scan that was uploaded; always a download."""
+    blob = service.item_of(session(), of_request(number), item_id).proof_blob
+    if blob is None:
+        raise NotFound()
+    ending = "pdf" if blob.media_type == serving.PDF else "jpg"
+    return serving.download(content_of(blob, keyring()), blob.media_type, f"proof-{item_id}.{ending}")

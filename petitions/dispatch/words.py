@@ -1,0 +1,106 @@
+"""What the state of an item means, in sentences for people."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_babel import lazy_ngettext as ngettext
+
+from petitions.delivery.models import Envelope, State
+from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.dispatch.rules import Standing
+
+_PLAIN = {
+    State.ACCEPTED: (_("Handed to their mail server"), ""),
+    State.DELIVERED: (_("Delivered, says their mail server"), ""),
+    State.REPLIED: (_("Answered"), ""),
+    State.IN_DOUBT: (_("In doubt"), _("It may or may not have arrived.")),
+    State.SENDING: (_("Being handed over"), ""),
+    State.LEASED: (_("Waiting"), _("Its turn has come.")),
+    State.QUEUED: (_("Waiting"), ""),
+    State.HELD: (
+        _("Held: their server did not like it"),
+        _("Look at what was answered before you send it another way."),
+    ),
+    State.SUPPRESSED: (
+        _("Not sent: this address must not be written to"),
+        _("Choose another address or send it by hand."),
+    ),
+    State.EXPIRED: (_("Not handed over in five days of trying"), _("Check the address or send it by hand.")),
+    State.CANCELLED: (_("Cancelled before it left"), ""),
+}
+_TASKS = {
+    TaskState.TO_DO: (_("To send by hand"), ""),
+    TaskState.SENT: (_("Sent by hand"), ""),
+    TaskState.RETURNED: (_("Came back"), _("Check the address, then send it again by hand.")),
+    TaskState.CANCELLED: (_("Cancelled before it left"), ""),
+}
+_WAYS = {
+    "post": _("by post"),
+    "courier": _("by courier"),
+    "portal": _("through their form"),
+    "in person": _("handed over in person"),
+}
+_DISPATCH = {
+    DispatchState.FREEZING: _("The letters are being printed."),
+    DispatchState.BROKEN: _("The letters could not be printed."),
+    DispatchState.FROZEN: _("The letters stand still and wait for a second person."),
+    DispatchState.APPROVED: _("Approved; the letters leave at the chosen moment."),
+    DispatchState.RUNNING: _("The letters are leaving."),
+    DispatchState.PAUSED: _("Paused: what has not left stays here."),
+    DispatchState.CANCELLED: _("Cancelled: nothing more leaves."),
+    DispatchState.DONE: _("Done: nothing is left to do."),
+}
+
+
+def state_of(
+    dispatch: Dispatch, item: Item, envelope: Envelope | None, standing: Standing, *, paused: bool
+) -> tuple[Any, Any]:
+    """State and hint of one item, both lazy; the hint may be empty."""
+    if standing is Standing.PREPARED:
+        return _prepared(dispatch), ""
+    if item.way is Way.HAND:
+        sentence, hint = _TASKS[item.task] if item.task else (_("To send by hand"), "")
+        return (sentence, _WAYS.get(item.done_how or "", "")) if item.task is TaskState.SENT else (sentence, hint)
+    if envelope is None:
+        return _("Waiting"), ""
+    if standing is Standing.WAITING and paused:
+        return _("Stays here while the dispatch is paused"), ""
+    if envelope.state is State.DEFERRED:
+        return _("Waiting: their server asked us to come back later"), _again(envelope)
+    if envelope.state in (State.REFUSED, State.BOUNCED):
+        return refusal(envelope)
+    return _PLAIN[envelope.state]
+
+
+def refusal(envelope: Envelope) -> tuple[Any, Any]:
+    """Why a server refused, from its enhanced status code (RFC 3463), and what to do next."""
+    status, code = envelope.reply_status or "", envelope.reply_code or 0
+    if status.startswith("5.1.") or (not status and code in (550, 551, 553, 556)):
+        return _("Refused: mailbox unknown"), _("Find another address, then send it in a new dispatch or by hand.")
+    if status in ("5.3.4", "5.2.3"):
+        return _("Refused: the message is too large for them"), _("Send it by hand, or without the annex.")
+    if status == "5.2.2":
+        return _("Refused: mailbox full"), _("Write to another office, or send it by hand.")
+    if status.startswith("5.7."):
+        return _("Refused: against the rules of their server"), _("Ask them for another address, or send it by hand.")
+    return _("Refused by their server"), _("Find another address, then send it in a new dispatch or by hand.")
+
+
+def dispatch_state(state: DispatchState) -> Any:
+    """The state of a whole dispatch as a lazy sentence."""
+    return _DISPATCH[state]
+
+
+def way_of(how: str | None) -> Any:
+    """How something was sent by hand, as lazy words."""
+    return _WAYS.get(how or "", "")
+
+
+def _prepared(dispatch: Dispatch) -> Any:
+    if dispatch.state is DispatchState.CANCELLED:
+        return _("Never released")
+    return _("Frozen, not released") if dispatch.state is DispatchState.FROZEN else _("Not printed yet")
+
+
+def _again(envelope: Envelope) -> Any:
+    return ngettext("Tried once so far.", "Tried %(num)d times so far.", envelope.attempts) if envelope.attempts else ""

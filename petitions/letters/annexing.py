@@ -1,0 +1,100 @@
+"""The annex of individuals as plain values: who is named, in which order, and the line that names it in a letter."""
+
+import dataclasses
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign
+from petitions.core.sealing import PrivateKey
+from petitions.letters import figures, inventions
+from petitions.letters.collation import sort_key
+from petitions.letters.phrases import phrase
+from petitions.letters.support import Support
+from petitions.letters.values import AnnexValues, LetterValues, Named
+from petitions.signing import service as signing
+
+SAMPLE = 40
+"""Invented names in a draft's annex: about a page."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What an annex says before and after its rows."""
+
+    language: str
+    organization: str
+    title: str
+    reference: str
+    text_version: str
+    dated_on: date
+    mark: str
+
+
+def head(session: Session, campaign: Campaign, language: str, *, reference: str, dated_on: date, mark: str) -> Head:
+    """The words of an annex in one language."""
+    text = campaigns.text(session, campaign, language)
+    return Head(
+        language=language,
+        organization=campaign.organization.name(language),
+        title=text.title,
+        reference=reference,
+        text_version=f"{text.version} ({figures.day(text.created_at.date(), language)}), SHA-256 {text.sha256}",
+        dated_on=dated_on,
+        mark=mark,
+    )
+
+
+def fill(head: Head, standing: signing.Standing, opener: PrivateKey) -> AnnexValues:
+    """Open the names that signatories gave, in the order of the annex's language. Raises ``CannotOpen``.
+
+    Those counted only are counted by themselves, so that a name that opens to nothing shows as a difference.
+    """
+    opened = ((signing.name_of(row, opener), row.country) for row in standing.rows)
+    named = [(name, country) for name, country in opened if name]
+    counted_only = sum(not row.is_named for row in standing.rows)
+    return _values(head, named, counted_only, size=standing.size, root=standing.root.hex(), cut_off_at=standing.as_of)
+
+
+def draft(head: Head, behind: Support) -> AnnexValues:
+    """An annex to look at: invented names, as many as fit on a page, and never more than there are real ones."""
+    named = inventions.people(min(SAMPLE, behind.named or SAMPLE))
+    return _values(head, named, behind.counted_only, size=behind.online, root="0" * 64, cut_off_at=behind.as_of)
+
+
+def named_in(values: LetterValues, annex: AnnexValues, pdf: bytes) -> LetterValues:
+    """The letter with the line that names its annex, count and SHA-256, before its other annexes."""
+    language = values.language
+    line = phrase(
+        language,
+        "line_individuals",
+        total=figures.number(annex.tree_size, language),
+        named=figures.number(len(annex.rows), language),
+        counted=figures.number(annex.counted_only, language),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+    )
+    return dataclasses.replace(values, annexes=(line, *values.annexes))
+
+
+def _values(
+    head: Head, named: list[tuple[str, str | None]], counted_only: int, *, size: int, root: str, cut_off_at: datetime
+) -> AnnexValues:
+    ordered = sorted(named, key=lambda pair: (sort_key(pair[0], head.language), pair[1] or ""))
+    return AnnexValues(
+        language=head.language,
+        organization=head.organization,
+        title=head.title,
+        reference=head.reference,
+        rows=tuple(Named(number, name, country) for number, (name, country) in enumerate(ordered, 1)),
+        counted_only=counted_only,
+        cut_off_at=cut_off_at,
+        checked=phrase(head.language, "checked"),
+        text_version=head.text_version,
+        merkle_root=root,
+        tree_size=size,
+        date=head.dated_on,
+        mark=head.mark,
+    )

@@ -1,0 +1,39 @@
+"""What leaves the press: a letter with pictures of its pages, an annex, a draft to look at."""
+
+from dataclasses import dataclass
+
+from petitions.letters import press
+from petitions.letters.values import AnnexValues, LetterValues
+
+WIDTH = 800
+"""Pixels of a page picture."""
+ANNEX_PAGES = 1
+"""Pages of the invented annex that a draft shows."""
+
+
+@dataclass(frozen=True, repr=False)
+class Printed:
+    """One letter: what was printed, the bytes, and a picture of each page."""
+
+    values: LetterValues
+    pdf: bytes
+    pages: tuple[bytes, ...]
+
+
+def letter(values: LetterValues) -> Printed:
+    """Raises ``press.CannotPrint``."""
+    pdf = press.letter(values)
+    return Printed(values, pdf, tuple(press.pictures(pdf, width=WIDTH)))
+
+
+def annex_pdf(values: AnnexValues) -> bytes:
+    """Raises ``press.CannotPrint``."""
+    return press.annex(values)
+
+
+def draft_pages(values: LetterValues, annex: AnnexValues | None) -> list[bytes]:
+    """Pictures of a draft: the letter, then the first page of its invented annex."""
+    pages = press.pictures(press.letter(values), width=WIDTH)
+    if annex is not None:
+        pages += press.pictures(press.annex(annex), width=WIDTH, most=ANNEX_PAGES)
+    return pages

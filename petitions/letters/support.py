@@ -1,0 +1,99 @@
+"""Who stands behind a letter at one moment: figures that are never added up, and small countries that stay hidden."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign
+from petitions.letters.values import CountryCount
+from petitions.signing import service as signing
+from petitions.signing.models import Collected, Signature, SignatureState
+
+SMALLEST = 5
+"""No figure about a country that is smaller than this is printed, and none can be derived."""
+
+
+@dataclass(frozen=True)
+class Support:
+    """The figures of one letter."""
+
+    online: int
+    named: int
+    counted_only: int
+    paper: int
+    elsewhere: int
+    by_country: Mapping[str | None, int]
+    as_of: datetime
+
+    def to_json(self) -> dict[str, Any]:
+        """What is kept with the letter."""
+        kept = ("online", "named", "counted_only", "paper", "elsewhere")
+        return {name: getattr(self, name) for name in kept} | {"organizations": 0}
+
+
+def of(standing: signing.Standing) -> Support:
+    """The figures that a freeze took under the lock."""
+    counts = standing.counts
+    return Support(
+        online=counts.online,
+        named=counts.named,
+        counted_only=counts.counted_only,
+        paper=counts.paper,
+        elsewhere=counts.elsewhere,
+        by_country=counts.by_country,
+        as_of=standing.as_of,
+    )
+
+
+def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
+    """The same figures without the lock, for drafts: good enough to look at, never printed on a letter that leaves."""
+    wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
+    ours = [Signature.campaign_id == campaign.id, Signature.state == SignatureState.CONFIRMED]
+    ours += [Signature.wave_id == wave.id] if wave else []
+    is_named = (Signature.level > 0) & Signature.names.is_not(None)
+    query = select(Signature.country, is_named, func.count()).where(*ours).group_by(Signature.country, is_named)
+    rows = session.execute(query).all()
+    named = sum(number for _country, has_name, number in rows if has_name)
+    countries: Counter[str | None] = Counter()
+    for country, _has_name, number in rows:
+        countries[country] += number
+    online = countries.total()
+    paper, elsewhere = (_collected(session, campaign, source) for source in ("paper", "elsewhere"))
+    return Support(online, named, online - named, paper, elsewhere, countries, now)
+
+
+def statistics(support: Support) -> tuple[CountryCount, ...]:
+    """Annex 4: the largest country first, small ones together; empty where it would say too much or nothing.
+
+    The line of small countries takes in the next larger one until it is no small figure itself.
+    """
+    large = sorted(
+        ((country, number) for country, number in support.by_country.items() if number >= SMALLEST),
+        key=lambda pair: (-pair[1], pair[0] or "~"),
+    )
+    together = sum(number for number in support.by_country.values() if number < SMALLEST)
+    while 0 < together < SMALLEST and large:
+        together += large.pop()[1]
+    lines = [CountryCount(country, number) for country, number in large]
+    if together:
+        lines.append(CountryCount("", together))
+    return tuple(lines) if len(lines) > 1 else ()
+
+
+def from_country(support: Support, country: str | None) -> int:
+    """People of one country; 0 also where the figure is too small to be printed."""
+    number = support.by_country.get(country, 0) if country else 0
+    return number if number >= SMALLEST else 0
+
+
+def _collected(session: Session, campaign: Campaign, source: str) -> int:
+    total = select(func.coalesce(func.sum(Collected.count), 0)).where(Collected.campaign_id == campaign.id)
+    if campaign.wave_only:
+        total = total.where(Collected.wave_id == campaigns.current_wave(session, campaign).id)
+    return session.scalar(total.where(Collected.source == source)) or 0
