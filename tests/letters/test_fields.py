@@ -1,0 +1,46 @@
+"""A closed list of fields, filled once, and every gap named with its line."""
+
+import pytest
+
+from petitions.letters import fields, text
+
+VALUES = {"organization": "Families", "supporters": "12 people", "campaign": "{{organization}} & <b>"}
+
+
+def _text(blocks) -> str:
+    return "|".join("".join(span.text for span in block.spans) for block in blocks)
+
+
+def test_fields_are_filled_once_and_what_they_hold_is_text():
+    filled = fields.fill(text.parse("{{campaign}} by {{organization}}"), VALUES, demands=())
+    assert _text(filled) == "{{organization}} & <b> by Families"
+
+
+def test_demands_become_a_numbered_list():
+    (block,) = fields.fill(text.parse("{{demands}}"), VALUES, demands=["Open.", "Protect."])
+    assert block.kind == "numbered" and [item.blocks[0].spans[0].text for item in block.items] == ["Open.", "Protect."]
+
+
+def test_a_conditional_paragraph_is_for_those_it_names():
+    blocks = text.parse("[if kind=court] To courts.\n\n[if tag=torture] On torture.\n\nTo all.")
+    assert _text(fields.fill(blocks, VALUES, demands=(), traits=["kind=court"])) == "To courts.|To all."
+
+
+@pytest.mark.parametrize("hostile", ["{{config}}", "{{''.__class__}}", "{{name|safe}}", "{% for a in b %}", "{{ 7*7 }}", "{# x #}"])
+def test_what_is_not_a_field_is_named_with_its_line(hostile):
+    (problem,) = fields.find_problems(f"First line\n\nThen {hostile} here", VALUES)
+    assert (problem.kind, problem.name, problem.line) == ("unknown", hostile, 3)
+
+
+def test_a_field_with_nothing_to_say_is_named_with_its_line():
+    (problem,) = fields.find_problems("On\n{{previous_letter}} we wrote.", VALUES)
+    assert (problem.kind, problem.line) == ("empty", 2)
+
+
+def test_an_empty_field_is_never_printed():
+    with pytest.raises(fields.UnfilledField):
+        fields.fill(text.parse("On {{previous_letter}}"), VALUES, demands=())
+
+
+def test_a_subject_line_is_filled_too():
+    assert fields.fill_line("{{organization}}: request", VALUES) == "Families: request"

@@ -1,0 +1,1 @@
+"""Long proofs: kills, seizures, whole installations."""
