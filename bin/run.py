@@ -88,6 +88,8 @@ class Plan:
             Service("post", [python, "worker.py", "post"], private),
             Service("press", [python, "worker.py", "press"], private),
         ]
+        if self.is_demo:
+            table.append(Service("demo", [python, "-m", "flask", "--app", "app", "demo", "fill"], public, once=True))
         if not self.environ.get("SMTP_URL"):
             table.insert(0, Service("catcher", [python, "catcher.py"], public))
         return table

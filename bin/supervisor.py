@@ -29,6 +29,9 @@ class Service:
     due: float = 0.0
     deaths: int = 0
     rest: bytes = b""
+    once: bool = False
+    """Done when it ends well; otherwise it is started again like the others."""
+    is_done: bool = False
 
 
 @dataclass
@@ -116,13 +119,14 @@ class Supervisor:
             for service in self.services:
                 if service.process is not None and service.process.pid == pid:
                     service.process.returncode = os.waitstatus_to_exitcode(status)
+                    service.is_done = service.once and status == 0
                     service.process = None
                     dead.add(service.name)
 
     def _restart(self, dead: set[str]) -> None:
         present = time.monotonic()
         for service in self.services:
-            if service.name in dead:
+            if service.name in dead and not service.is_done:
                 service.deaths = 1 if present - service.started > STEADY else service.deaths + 1
                 wait = BACKOFF[min(service.deaths, len(BACKOFF)) - 1]
                 service.due = present + wait

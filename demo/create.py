@@ -18,6 +18,8 @@ from petitions.organizers.models import Account, Organization, Role
 from petitions.recipients import service as recipients
 
 LANGUAGES = ("en", "ar", "fr")
+WHY_MANY = "Each of these offices has a mandate of its own."
+WHY_NAMES = "Asked and approved: an intergovernmental body, and the form names this class of addressee."
 FAST_INDEX = 2
 """Invented addresses need no slow index."""
 
@@ -26,11 +28,14 @@ def create(session: Session, *, keys: Keyring, now: datetime) -> dict[str, str]:
     """Make everything a first look needs; returns the passwords by e-mail address."""
     parts = content()
     organization, passwords, editor = _people(session, parts, now=now)
-    recipients.import_records(session, directory(parts), now=now)
+    recipients.import_records(session, directory(parts)["recipients"], now=now)
     campaign = _campaign(session, organization, editor, parts["campaign"], keys=keys, now=now)
     for row in chosen(parts):
         recipient = recipients.by_slug(session, row["id"])
-        campaigns.choose(session, campaign, recipient, language=row["language"], names=row["names"], now=now)
+        why = WHY_MANY  # some of them share a mailroom
+        choice = campaigns.choose(session, campaign, recipient, language=row["language"], reason=why, now=now)
+        if row["names"] == "approved":
+            campaigns.allow_names(session, choice, reason=WHY_NAMES)
     for language, text in parts["letters"].items():
         letters.write_text(
             session, campaign, language, subject=text["subject"], body=text["body"].strip(), account=editor, now=now
