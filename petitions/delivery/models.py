@@ -36,7 +36,6 @@ class BatchState(enum.StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     CANCELLED = "cancelled"
-    DONE = "done"
 
 
 class Phase(enum.StrEnum):
@@ -46,7 +45,9 @@ class Phase(enum.StrEnum):
     GREETING = "greeting"
     TLS = "tls"
     LOGIN = "login"
-    ENVELOPE = "envelope"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
     BODY = "body"
     GATE = "gate"
     DOT = "dot"
@@ -69,7 +70,10 @@ class Envelope(Base):
     """One mail to one address. Sealed parts are erased once it was accepted, refused, cancelled or expired."""
 
     __tablename__ = "envelopes"
-    __table_args__ = (Index("ix_envelopes_state_due_at", "state", "due_at"), Index("ix_envelopes_batch_id_state", "batch_id", "state"))
+    __table_args__ = (
+        Index("ix_envelopes_state_due_at", "state", "due_at"),
+        Index("ix_envelopes_batch_id_state", "batch_id", "state"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
     """What this mail is, such as "letter-12"; posting a key twice is one envelope."""

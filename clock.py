@@ -1,0 +1,163 @@
+"""The clock: asks the rows what is due and wakes workers for it. Sends nothing, opens nothing, may start anew freely."""
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask
+from redis.exceptions import RedisError
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+from werkzeug.utils import import_string
+
+from app import create_app
+from petitions.core import clock, queue
+from petitions.core.db import session
+from petitions.delivery import service as delivery
+from petitions.delivery import sweeping
+from petitions.delivery.rules import Timings
+from petitions.dispatch.models import Dispatch, DispatchState, Look
+from petitions.letters.models import Preview, WorkState
+from petitions.signing.models import Request
+
+log = logging.getLogger("clock")
+
+AHEAD = 20
+"""Batches woken at a time; the others keep their place in the database."""
+
+Probe = Callable[[Session, datetime, Timings], Iterable[tuple[int, ...]]]
+"""Says what to wake a worker for: nothing, once without a number, or once for each."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Every so many seconds: if the probe finds something, wake a worker of this queue with this job."""
+
+    every: float
+    queue: str
+    job: str
+    probe: Probe
+
+
+def rows(*conditions: ColumnElement[bool]) -> Probe:
+    """Once, when any row fits."""
+    return lambda tx, _now, _timings: [()] if tx.scalar(select(1).where(*conditions).limit(1)) else []
+
+
+def always(_tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """Once, each time."""
+    return [()]
+
+
+def due_batches(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """Once for each batch with something to send."""
+    return [(number,) for number in delivery.list_due_batches(tx, now, AHEAD)]
+
+
+def lost_work(tx: Session, now: datetime, timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When a worker that held mail has fallen silent, or mail is too old."""
+    return [()] if sweeping.needs_sweep(tx, now=now, timings=timings) else []
+
+
+TABLE = (
+    Tick(
+        2,
+        "post",
+        "petitions.signing.jobs.mail_requests",
+        rows(Request.mailed_at.is_(None), Request.contact.is_not(None)),
+    ),
+    Tick(2, "post", "petitions.delivery.jobs.send_batch", due_batches),
+    Tick(10, "post", "petitions.delivery.jobs.sweep", lost_work),
+    Tick(60, "post", "petitions.signing.jobs.close_windows", always),
+    Tick(86400, "post", "petitions.signing.jobs.nightly", always),
+    Tick(
+        1,
+        "press",
+        "petitions.letters.jobs.press_previews",
+        rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING))),
+    ),
+    Tick(1, "press", "petitions.dispatch.jobs.press", rows(Dispatch.state == DispatchState.FREEZING)),
+    Tick(1, "press", "petitions.dispatch.jobs.open_looks", rows(Look.state == WorkState.WAITING)),
+    Tick(60, "post", "petitions.dispatch.jobs.tidy", always),
+)
+
+
+class Clock:
+    """Goes round the table until told to stop; a database or Redis that is away is waited for."""
+
+    def __init__(self, app: Flask, timings: Timings, scale: float, table: Iterable[Tick] = TABLE) -> None:
+        self.app, self.timings, self.scale, self.connection = app, timings, scale, app.extensions["redis"]
+        self.table = [tick for tick in table if _exists(tick.job)]
+        self.due = dict.fromkeys(self.table, 0.0)
+        self.away: set[str] = set()
+
+    def run(self) -> None:
+        """For ever."""
+        while True:
+            self.round(time.monotonic())
+            time.sleep(min(0.5, 0.5 * self.scale))
+
+    def round(self, present: float) -> None:
+        """One look at every tick whose moment has come."""
+        for tick in self.table:
+            if self.due[tick] <= present:
+                self.due[tick] = present + tick.every * self.scale
+                self._try(tick)
+
+    def _try(self, tick: Tick) -> None:
+        try:
+            with self.app.app_context():
+                wanted = list(tick.probe(session(), clock.now(), self.timings))
+            self._is_back("database")
+        except (OperationalError, InterfaceError) as error:
+            self._is_away("database", error.orig)
+            return
+        for ids in wanted:
+            queue.wake(tick.queue, tick.job, *ids, connection=self.connection, silence=self.timings.silence)
+        if wanted:
+            self._look_at_queue()
+
+    def _look_at_queue(self) -> None:
+        try:
+            self.connection.ping()
+        except RedisError as error:
+            self._is_away("queue (Redis)", error)
+        else:
+            self._is_back("queue (Redis)")
+
+    def _is_away(self, what: str, error: BaseException | None) -> None:
+        if what not in self.away:
+            log.warning("the %s is away (%s); nothing is lost, work waits", what, type(error).__name__)
+        self.away.add(what)
+
+    def _is_back(self, what: str) -> None:
+        if what in self.away:
+            log.warning("the %s is back", what)
+        self.away.discard(what)
+
+
+def main() -> None:
+    """Start with the settings of the environment; SIGTERM and SIGINT end it at once."""
+    for sig in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sig, lambda _number, _frame: sys.exit(0))
+    app, scale = create_app(), float(os.environ.get("TIMINGS_SCALE", "1"))
+    if app.extensions["redis"] is None:
+        sys.exit("REDIS_URL is missing: the address of the Redis or Valkey through which workers are woken")
+    Clock(app, Timings().scaled(scale), scale).run()
+
+
+def _exists(job: str) -> bool:
+    with suppress(ImportError):
+        return callable(import_string(job))
+    return False
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""What may stand in the head of a mail, and the names we derive: Message-ID, boundary, return path."""
+
+import base64
+import hmac
+import re
+import unicodedata
+
+from petitions.core.keys import Keyring
+from petitions.delivery.rules import BadAddress, Mail, UnsafeHeader
+
+_OURS = {
+    "from", "to", "cc", "bcc", "sender", "reply-to", "date", "message-id", "subject", "return-path", "received",
+    "mime-version", "content-type", "content-transfer-encoding", "content-disposition", "dkim-signature",
+}  # fmt: skip
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
+_ADDRESS = re.compile(r"""[^\s@,;:<>()\[\]\\"]+@[^\s@,;:<>()\[\]\\"]+""")
+_TURNING = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def check_mail(mail: Mail) -> None:
+    """Raise ``UnsafeHeader`` or ``BadAddress`` for what could add a line, an addressee or a mask to the head."""
+    for name, value in (("subject", mail.subject), ("sender", mail.sender_name)):
+        _check_line(name, value)
+    for address in (mail.to, *filter(None, (mail.sender, mail.reply_to))):
+        check_address(address)
+    for name, value in mail.headers.items():
+        if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS:
+            raise UnsafeHeader(field="head")
+        _check_line(name, value)
+        if not value.isascii():
+            raise UnsafeHeader(field=name)
+
+
+def check_filename(name: str) -> None:
+    """Raise ``UnsafeHeader`` for a name that could break out of the head of its part or name a folder."""
+    _check_line("filename", name)
+    if not name or "/" in name or "\\" in name:
+        raise UnsafeHeader(field="filename")
+
+
+def check_address(address: str) -> None:
+    """Raise ``BadAddress`` unless this is exactly one plain address (RFC 5321 sizes; no quotes, comments, controls)."""
+    if not _ADDRESS.fullmatch(address) or any(_is_control(c) or c in _TURNING for c in address):
+        raise BadAddress()
+    local, _at, domain = address.rpartition("@")
+    try:
+        size = len(local.encode()) + 1 + len(domain.encode("idna"))
+    except UnicodeError as error:
+        raise BadAddress() from error
+    if len(local.encode()) > 64 or size > 254:
+        raise BadAddress()
+
+
+def wire_address(address: str) -> str:
+    """An address as it stands in commands: the domain in ASCII."""
+    local, _at, domain = address.rpartition("@")
+    return f"{local}@{domain.encode('idna').decode()}"
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, in ASCII."""
+    return wire_address(address).rpartition("@")[2].lower()
+
+
+def _check_line(name: str, value: str) -> None:
+    if any(_is_control(c) for c in value):
+        raise UnsafeHeader(field=name)
+
+
+def _is_control(c: str) -> bool:
+    return unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
+
+
+def message_token(keys: Keyring, key: str, generation: int) -> str:
+    """The left side of the Message-ID: the same at every attempt, and it says nothing (26 characters of base32)."""
+    return _b32(keys.mac("message-id", f"{key}|{generation}".encode()))[:26]
+
+
+def boundary(keys: Keyring, key: str, generation: int, depth: int) -> str:
+    """What stands between the parts of a message; derived, so that every attempt sends the same bytes."""
+    return "=_" + _b32(keys.mac("boundary", f"{key}|{generation}|{depth}".encode()))[:26]
+
+
+def return_path(keys: Keyring, envelope_id: int, sender: str, bounce_domain: str) -> str:
+    """Where notices of non-delivery go: an address of this envelope alone where a domain is set aside for it."""
+    if not bounce_domain:
+        return sender
+    number = _b32(envelope_id.to_bytes(8).lstrip(b"\0"))
+    return f"b-{number}-{_b32(_path_mac(keys, envelope_id))}@{bounce_domain}"
+
+
+def envelope_of(keys: Keyring, address: str) -> int | None:
+    """The envelope a return path of ours was made for; None for a foreign or forged one. Upper and lower case alike."""
+    parts = address.partition("@")[0].lower().split("-")
+    if len(parts) != 3 or parts[0] != "b":
+        return None
+    try:
+        number = int.from_bytes(base64.b32decode(parts[1].upper() + "=" * (-len(parts[1]) % 8)))
+        good = _b32(_path_mac(keys, number))
+    except (ValueError, OverflowError):
+        return None
+    return number if hmac.compare_digest(parts[2].encode(), good.encode()) else None
+
+
+def address_index(keys: Keyring, address: str) -> bytes:
+    """What tells that an address is suppressed without saying which it is."""
+    return keys.mac("suppression", wire_address(address).lower().encode())
+
+
+def _path_mac(keys: Keyring, envelope_id: int) -> bytes:
+    return keys.mac("return-path", str(envelope_id).encode())[:10]
+
+
+def _b32(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()

@@ -1,0 +1,207 @@
+"""What workers do for the outbox: send one batch, mail by mail, and take back what silent workers held."""
+
+import logging
+import os
+import random
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from flask import current_app
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
+
+from petitions.core import clock, tokens
+from petitions.core.blobs import Blob, content_of
+from petitions.core.db import session, transaction
+from petitions.core.keys import NoKeys, keyring
+from petitions.core.sealing import CannotOpen
+from petitions.delivery import heads, mail, relay, rules, sending, sweeping
+from petitions.delivery.carrier import Line, Parcel
+from petitions.delivery.failpoints import fp
+from petitions.delivery.models import Phase, State
+from petitions.delivery.replies import Action, Outcome
+from petitions.delivery.route import Route, route
+from petitions.delivery.rules import Timings
+from petitions.delivery.sending import Claim
+
+log = logging.getLogger(__name__)
+
+AWAY = (OperationalError, InterfaceError)
+"""What a database says that is not there."""
+
+
+def timings() -> Timings:
+    """The durations of this process; tests put shorter ones in their place."""
+    found: Timings = current_app.extensions.setdefault("timings", Timings())
+    return found
+
+
+def send_batch(batch_id: int) -> None:
+    """Queue ``post``: send what is due of one batch over one line. Safe to run twice, or on two workers at once.
+
+    Leaves after its turn, after the mail at hand on SIGTERM, and when more urgent mail waits: the clock returns.
+    """
+    settings = current_app.extensions["settings"]
+    if shutil.disk_usage(settings.instance).free < rules.FREE_DISK:
+        log.error("mail waits: less than %d MB are free on the disk", rules.FREE_DISK // 10**6)
+        return
+    worker, way = f"{os.getpid()}-{tokens.new()[:8]}", route(settings.smtp_url, settings.catcher_smtp)
+    line = Line(way, name=heads.domain_of(settings.mail_from), timings=timings())
+    try:
+        with _told_to_stop() as told, _beating(worker), line:
+            _Turn(batch_id, worker, settings.mail_from, way, line, told).take()
+    except NoKeys:
+        log.error("this worker was not given the key that opens mail (CONTACT_KEY)")
+    except AWAY as error:
+        log.error("the database went away while sending (%s); the sweep takes over", type(error.orig).__name__)
+
+
+def sweep() -> None:
+    """Queue ``post``: return what silent workers held, show what is in doubt, end what is too old."""
+    with transaction() as tx:
+        swept = sweeping.sweep(tx, now=clock.now(), timings=timings())
+    if any(vars(swept).values()):
+        log.warning("swept: %s", ", ".join(f"{number} {word}" for word, number in vars(swept).items()))
+
+
+@dataclass
+class _Turn:
+    """One worker's turn at one batch."""
+
+    batch_id: int
+    worker: str
+    sender: str
+    way: Route
+    line: Line
+    told: list[int]
+    press: mail.Press = field(default_factory=mail.Press)
+    until: float = 0
+    looked: float = 0
+
+    def take(self) -> None:
+        """Mail after mail, until nothing is due or the turn is over."""
+        self.until = time.monotonic() + timings().turn
+        with transaction() as tx:
+            sending.beat(tx, self.worker, clock.now())
+            claim = self._claim(tx)
+        while claim is not None:
+            fp("lease.committed")
+            claim = self._finish(claim, *self._try(claim))
+
+    def _claim(self, tx: Session) -> Claim | None:
+        if self._is_over(tx):
+            return None
+        token, now = tokens.new(), clock.now()
+        return sending.claim_next(
+            tx, keyring(), self.batch_id, worker=self.worker, token=token, sender=self.sender, now=now
+        )
+
+    def _is_over(self, tx: Session) -> bool:
+        present = time.monotonic()
+        if self.told or present > self.until:
+            return True
+        if present < self.looked + timings().look_up:
+            return False
+        self.looked = present
+        return sending.has_more_urgent(tx, self.batch_id, clock.now())
+
+    def _try(self, claim: Claim) -> tuple[Outcome, str | None]:
+        """Build, compare with what earlier attempts sent, carry. No transaction is open while the line is."""
+        try:
+            message = self._message(claim)
+        except (CannotOpen, LookupError):
+            return Outcome(State.HELD, Action.NONE, Phase.CONNECT), None
+        finally:
+            session().rollback()
+        sha256 = mail.digest(message)
+        if claim.at_most_once and claim.mime_sha256 not in (None, sha256):
+            log.error("envelope %d no longer gives the bytes of its first attempt; it is held", claim.id)
+            return Outcome(State.HELD, Action.NONE, Phase.CONNECT), None
+        path = heads.return_path(keyring(), claim.id, heads.wire_address(claim.sender), self.way.bounce_domain)
+        token = heads.message_token(keyring(), claim.key, claim.generation) if claim.at_most_once else ""
+        parcel = Parcel(path, claim.mail.to, message, token)
+        return self.line.carry(parcel, lambda: _gate(claim, sha256)), sha256
+
+    def _message(self, claim: Claim) -> bytes:
+        pair = [heads.boundary(keyring(), claim.key, claim.generation, depth) for depth in (0, 1)]
+        head = mail.Head(claim.sender, claim.message_id, claim.dated_at, (pair[0], pair[1]))
+        files = [_file(blob_id, name) for blob_id, name in claim.attachments]
+        return self.press.build(claim.mail, head, files)
+
+    def _finish(self, claim: Claim, outcome: Outcome, sha256: str | None) -> Claim | None:
+        """Record, and take the next in the same transaction; waits a while for a database that went away."""
+        patience = time.monotonic() + timings().record
+        while True:
+            try:
+                with transaction() as tx:
+                    paused = self._record(tx, claim, outcome, sha256)
+                    following = self._claim(tx)
+                break
+            except AWAY:
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(timings().record / 30)
+        fp("outcome.committed")
+        if paused:
+            log.error("mail is paused (%s); see flask outbox show", paused)
+        return following
+
+    def _record(self, tx: Session, claim: Claim, outcome: Outcome, sha256: str | None) -> str | None:
+        now, times, share = clock.now(), timings(), random.random
+        sending.record(tx, keyring(), claim, outcome, sha256=sha256, now=now, timings=times, share=share)
+        return relay.note(tx, outcome, at_most_once=claim.at_most_once, now=now, timings=times)
+
+
+def _gate(claim: Claim, sha256: str) -> bool:
+    """The dot gate: commits ``sending``, or says no. Nobody may decide in between."""
+    with transaction() as tx:
+        passed = sending.pass_gate(tx, claim, sha256=sha256, now=clock.now())
+    fp("gate.committed")
+    return passed
+
+
+def _file(blob_id: int, name: str) -> mail.File:
+    blob = session().get_one(Blob, blob_id)
+    return mail.File(blob_id, name, blob.media_type, lambda: content_of(blob, keyring()))
+
+
+@contextmanager
+def _beating(worker: str) -> Iterator[None]:
+    """A heartbeat from this very process, so that one whose parent was killed is still known to be at work."""
+    app, over, every = current_app._get_current_object(), threading.Event(), timings().beat  # type: ignore[attr-defined]  # Flask's way to hand an app to a thread
+
+    def beats() -> None:
+        while not over.wait(every):
+            with suppress(*AWAY), app.app_context(), transaction() as tx:
+                sending.beat(tx, worker, clock.now())
+
+    thread = threading.Thread(target=beats, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(every)
+        with suppress(*AWAY), transaction() as tx:
+            sending.stop_beating(tx, worker)
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[list[int]]:
+    """A list that SIGTERM fills; outside the main thread it stays empty."""
+    told: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield told
+        return
+    before: Callable[..., object] | int | None = signal.signal(
+        signal.SIGTERM, lambda number, _frame: told.append(number)
+    )
+    try:
+        yield told
+    finally:
+        signal.signal(signal.SIGTERM, before)

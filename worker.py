@@ -1,0 +1,33 @@
+"""A worker: does the jobs of one queue, `post` (sends mail, counts) or `press` (prints), until told to stop."""
+
+import os
+import sys
+
+from app import create_app
+from petitions.core import queue, workers
+from petitions.core.errors import Refused
+from petitions.delivery.route import route
+from petitions.delivery.rules import Timings
+
+
+def main(arguments: list[str]) -> None:
+    """Check what this worker needs, in one sentence each, then work."""
+    if len(arguments) != 1 or arguments[0] not in queue.QUEUES:
+        sys.exit("Say which queue: python worker.py post, or python worker.py press")
+    app, scale = create_app(), float(os.environ.get("TIMINGS_SCALE", "1"))
+    settings, ring = app.extensions["settings"], app.extensions["keys"]
+    if app.extensions["redis"] is None:
+        sys.exit("REDIS_URL is missing: the address of the Redis or Valkey that wakes this worker")
+    if ring is None or ring.contact_private is None:
+        sys.exit("CONTACT_KEY is missing: the file of the key that opens mail (made with: flask keys init)")
+    with app.app_context():
+        try:
+            route(settings.smtp_url, settings.catcher_smtp)
+        except Refused as wrong:
+            sys.exit(wrong.sentence())
+    app.extensions["timings"] = Timings().scaled(scale)
+    workers.run(app, arguments[0], pulse=max(1, round(5 * scale)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
