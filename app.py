@@ -1,6 +1,7 @@
 """The shell of the web application: wires the parts together and decides nothing."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -8,12 +9,15 @@ from flask import Flask
 from flask_alembic import Alembic
 from flask_mail import Mail
 from flask_wtf import CSRFProtect
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import import_string
 
-from config import HERE, Settings
+from config import HERE, BadSettings, Settings
 from petitions.core import db as database
 from petitions.core import i18n, keys, limits, queue, web
+from petitions.organizers.models import Organization
 
 PARTS = [
     "petitions.core.cli:init_app",
@@ -35,6 +39,9 @@ PARTS = [
     "demo.cli:init_app",
 ]
 """Every part that has pages or commands, from the bottom up; each hangs its own on the application."""
+
+MIGRATION = "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s"
+"""How a migration's file is named: one a change."""
 
 csrf = CSRFProtect()
 mail = Mail()
@@ -63,16 +70,28 @@ def create_app(settings: Settings | None = None) -> Flask:
         part = import_string(name, silent=True)
         if part is not None:
             part(app)
+    if settings.smtp_url or not settings.is_local:
+        _refuse_specimens(app)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]  # as Werkzeug documents
     return app
 
 
+def _refuse_specimens(app: Flask) -> None:
+    """The demonstration's people and letters never meet the world. A database that is not there yet holds none."""
+    with app.app_context(), suppress(SQLAlchemyError):
+        if database.session().scalar(select(Organization.id).where(Organization.is_specimen)):
+            raise BadSettings(
+                "This database holds the demonstration (SPECIMEN). Unset SMTP_URL and a public BASE_URL, "
+                "choose another DATABASE_URL, or remove it with: DEMO=1 flask demo remove"
+            )
+
+
 def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
         "SQLALCHEMY_ENGINES": {"default": settings.database_url},
-        "ALEMBIC": {"script_location": str(HERE / "petitions/migrations")},
-        "ALEMBIC_CONTEXT": {"compare_server_default": False, "render_as_batch": True},
+        "ALEMBIC": {"script_location": str(HERE / "petitions/migrations"), "file_template": MIGRATION},
+        "ALEMBIC_CONTEXT": {"compare_server_default": False, "render_as_batch": True, "user_module_prefix": "db."},
         "BASE_URL": settings.base_url,
         "TRUSTED_HOSTS": [urlsplit(settings.base_url).hostname or "localhost"],
         "IS_DEMO": settings.is_demo,

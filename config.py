@@ -66,15 +66,19 @@ class Settings:
         """Whether browsers reach us over TLS; decides cookies and HSTS."""
         return self.base_url.startswith("https://")
 
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the pages."""
+        return urlsplit(self.base_url).hostname in _LOOPBACK
+
     def problems(self, *, allow_http: bool, has_sender: bool) -> list[str]:
         """Sentences for every setting that contradicts another or cannot be."""
         base, wrong = urlsplit(self.base_url), []
-        local = base.hostname in _LOOPBACK
         if base.scheme not in ("http", "https") or not base.hostname:
             wrong.append("BASE_URL must be an address such as https://letters.example.org")
-        if base.scheme == "http" and not local and not allow_http:
+        if base.scheme == "http" and not self.is_local and not allow_http:
             wrong.append("BASE_URL must begin with https:// (or set ALLOW_HTTP=1 for a trial on a closed network)")
-        if self.is_demo and (self.smtp_url or not local):
+        if self.is_demo and (self.smtp_url or not self.is_local):
             wrong.append("DEMO=1 holds invented people and never mails the world: unset SMTP_URL and a public BASE_URL")
         if self.smtp_url and not has_sender:
             wrong.append("MAIL_FROM is missing: the address that letters and confirmations come from")

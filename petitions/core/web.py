@@ -5,10 +5,11 @@ import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from . import clock, i18n
 from .errors import Refused
@@ -70,6 +71,9 @@ def _fingerprint(path: str) -> str:
 
 def _refuse_broken_text() -> None:
     """NUL bytes, lone surrogates and text that is not UTF-8 never reach a form; nor does a field sent twice."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        _check_utf8(request.get_data(cache=True))
+    _check_utf8(request.query_string)
     for source in (request.args, request.form):
         for key, values in source.lists():
             text = "".join([key, *values])
@@ -77,6 +81,13 @@ def _refuse_broken_text() -> None:
                 abort(400)
             if source is request.form and len(values) > 1 and not key.endswith("[]"):
                 abort(400)
+
+
+def _check_utf8(encoded: bytes) -> None:
+    try:
+        unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError:
+        abort(400)
 
 
 def _headers(response: Response) -> Response:
@@ -134,6 +145,8 @@ def _refused(error: Refused) -> Any:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400 or error.response is not None:
         return error
+    if isinstance(error, SecurityError):  # a foreign host: no address can be built, so no page of ours either
+        return "400", 400
     page = ERROR_PAGES.get(error.code, "broken" if error.code >= 500 else "bad_request")
     return render_template(f"errors/{page}.html", error=error), error.code
 
