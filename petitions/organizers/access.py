@@ -1,0 +1,174 @@
+"""Who may enter which page: the one table. A page without a line is closed, and fails the tests.
+
+Every package has a block. ``see`` are the roles for looking, ``act`` those for changing something, by default the same.
+"""
+
+from dataclasses import dataclass
+
+from .models import Role
+
+VIEW = frozenset(Role)
+EDIT = frozenset({Role.OWNER, Role.EDITOR})
+APPROVE = frozenset({Role.OWNER, Role.APPROVER})
+OWN = frozenset({Role.OWNER})
+WORK = EDIT | APPROVE
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one endpoint asks of a visitor."""
+
+    is_public: bool = False
+    see: frozenset[Role] = VIEW
+    act: frozenset[Role] = VIEW
+    is_fresh: bool = False
+    """The password must have been typed within ten minutes."""
+    is_quiet: bool = False
+    """Asked for by the page itself now and then: no sign that somebody sits there."""
+
+    def admits(self, role: Role, changing: bool) -> bool:
+        """Whether a role reaches far enough, for looking or for ``changing`` something."""
+        return role in (self.act if changing else self.see)
+
+
+PUBLIC = Rule(is_public=True)
+"""Everybody. Those of the log-in check for themselves what came before."""
+SIGNED_IN = Rule()
+"""Any account; where the address names an organization, any member."""
+
+
+def members(
+    see: frozenset[Role], act: frozenset[Role] | None = None, *, fresh: bool = False, quiet: bool = False
+) -> Rule:
+    """A rule for members with certain roles."""
+    return Rule(see=see, act=see if act is None else act, is_fresh=fresh, is_quiet=quiet)
+
+
+ORGANIZERS = {
+    "security.login": PUBLIC,
+    "security.logout": PUBLIC,
+    "security.forgot_password": PUBLIC,
+    "security.reset_password": PUBLIC,
+    "security.two_factor_setup": PUBLIC,
+    "security.two_factor_token_validation": PUBLIC,
+    "security.mf_recovery": PUBLIC,
+    "security.two_factor_rescue": PUBLIC,
+    "security.tf_select": PUBLIC,
+    "security.verify": SIGNED_IN,
+    "security.change_password": SIGNED_IN,
+    "security.two_factor_setup_validate": SIGNED_IN,
+    "security.mf_recovery_codes": SIGNED_IN,
+    "organizers.home": SIGNED_IN,
+    "organizers.account": SIGNED_IN,
+    "organizers.language": SIGNED_IN,
+    "organizers.end": SIGNED_IN,
+    "organizers.end_others": SIGNED_IN,
+    "organizers.team": members(VIEW),
+    "organizers.invite": members(OWN, fresh=True),
+    "organizers.role": members(OWN, fresh=True),
+    "organizers.dismiss": members(OWN, fresh=True),
+    "organizers.settings": members(VIEW, OWN, fresh=True),
+    "organizers.set_logo": members(OWN, fresh=True),
+    "organizers.show_logo": members(VIEW),
+    "organizers.show_record": members(VIEW),
+}
+
+RECIPIENTS = {
+    "recipients.index": members(VIEW),
+    "recipients.show": members(VIEW),
+    "recipients.verify": members(EDIT),
+    "recipients.new": members(EDIT),
+    "recipients.edit": members(EDIT),
+}
+
+CAMPAIGNS = {
+    "campaigns.index": members(VIEW),
+    "campaigns.show": members(VIEW),
+    "campaigns.text": members(VIEW),
+    "campaigns.recipients": members(VIEW),
+    "campaigns.choice": members(VIEW),
+    "campaigns.new": members(EDIT),
+    "campaigns.change": members(EDIT),
+    "campaigns.write": members(EDIT),
+    "campaigns.publish": members(EDIT),
+    "campaigns.close": members(EDIT),
+    "campaigns.wave": members(EDIT),
+    "campaigns.choose": members(EDIT),
+    "campaigns.unchoose": members(EDIT),
+    "campaigns.names": members(APPROVE),
+    "campaigns.withdraw_names": members(APPROVE),
+}
+
+SIGNING = {
+    "signing.inbox": PUBLIC,
+    "signing.code": PUBLIC,
+    "signing.link": PUBLIC,
+    "signing.confirm": PUBLIC,
+    "signing.lower": PUBLIC,
+    "signing.withdraw": PUBLIC,
+    "signing.stop_news": PUBLIC,
+    "signing.back": PUBLIC,
+}
+
+LETTERS = {
+    "letters.index": members(VIEW),
+    "letters.write": members(VIEW, EDIT),
+    "letters.ask": members(EDIT),
+    "letters.preview": members(VIEW, quiet=True),
+    "letters.preview_page": members(VIEW, quiet=True),
+    "letters.letter": members(VIEW),
+    "letters.letter_page": members(VIEW),
+    "letters.check": PUBLIC,
+    "letters.verify": PUBLIC,
+}
+
+DISPATCH = {
+    "dispatch.index": members(VIEW),
+    "dispatch.show": members(VIEW),
+    "dispatch.live": members(VIEW, quiet=True),
+    "dispatch.figures": members(VIEW, quiet=True),
+    "dispatch.item": members(VIEW),
+    "dispatch.proof": members(VIEW),
+    "dispatch.prepare": members(EDIT),
+    "dispatch.discard": members(EDIT),
+    "dispatch.freeze": members(EDIT),
+    "dispatch.sent": members(EDIT),
+    "dispatch.returned": members(EDIT),
+    "dispatch.pause": members(WORK),
+    "dispatch.resume": members(WORK),
+    "dispatch.cancel": members(WORK),
+    "dispatch.settle": members(WORK),
+    "dispatch.approve": members(APPROVE, fresh=True),
+    "dispatch.ask": members(APPROVE, fresh=True),
+    "dispatch.look": members(APPROVE),
+    "dispatch.annex": members(APPROVE),
+    "dispatch.download": members(OWN, fresh=True),
+}
+
+PAGES = {
+    "pages.root": PUBLIC,
+    "pages.home": PUBLIC,
+    "pages.any_language": PUBLIC,
+    "pages.campaign": PUBLIC,
+    "pages.sign": PUBLIC,
+    "pages.back": PUBLIC,
+    "pages.privacy": PUBLIC,
+    "pages.accessibility": PUBLIC,
+    "pages.desk": members(VIEW),
+}
+
+TABLE: dict[str, Rule] = {
+    "static": PUBLIC,
+    **ORGANIZERS,
+    **RECIPIENTS,
+    **CAMPAIGNS,
+    **SIGNING,
+    **LETTERS,
+    **DISPATCH,
+    **PAGES,
+}
+
+
+def rule_of(endpoint: str) -> Rule | None:
+    """The line of an endpoint, if it has one."""
+    return TABLE.get(endpoint)

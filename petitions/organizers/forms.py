@@ -1,0 +1,130 @@
+"""Shape of what organizers type: log-in and passwords (on Flask-Security's forms), members, a logo."""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_security import forms as fs
+from flask_security.recovery_codes import MfRecoveryForm
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Length
+
+from petitions.core import i18n
+from petitions.core.fields import at_most, one_line, visible
+
+from . import words
+from .models import Role
+
+_NO_CORRECTION = {"autocapitalize": "none", "spellcheck": "false"}
+_MAIL = {"autocomplete": "username", **_NO_CORRECTION}
+_OLD = {"autocomplete": "current-password"}
+_NEW = {"autocomplete": "new-password"}
+_CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "ltr", **_NO_CORRECTION}
+_SAME = "RETYPE_PASSWORD_MISMATCH"
+
+
+def digits(value: str | None) -> str:
+    """A code as it was meant: any script's digits, spaces left out."""
+    return "".join(str(unicodedata.digit(c, c)) for c in value or "" if not c.isspace())
+
+
+class LoginForm(fs.LoginForm):
+    """E-mail address and password; nobody is remembered."""
+
+    email = EmailField(_("E-mail address"), [fs.email_required, fs.EmailValidation()], render_kw=_MAIL)
+    password = PasswordField(_("Password"), [fs.password_required], render_kw=_OLD)
+    remember = None
+
+
+class VerifyForm(fs.VerifyForm):
+    """The password once more."""
+
+    password = PasswordField(_("Password"), [fs.password_required], render_kw=_OLD)
+
+
+class ForgotForm(fs.ForgotPasswordForm):
+    """Where the link to a new password goes."""
+
+    email = EmailField(
+        _("E-mail address"),
+        [fs.email_required, fs.EmailValidation(verify=True), fs.valid_user_email],
+        render_kw=_MAIL,
+    )
+
+
+class ResetForm(fs.ResetPasswordForm):
+    """A new password, twice."""
+
+    password = PasswordField(_("New password"), [fs.password_required], render_kw=_NEW)
+    password_confirm = PasswordField(
+        _("The new password again"), [fs.EqualToLocalize("password", message=_SAME)], render_kw=_NEW
+    )
+
+
+class ChangeForm(fs.ChangePasswordForm):
+    """The present password, and a new one twice."""
+
+    password = PasswordField(_("Present password"), [fs.password_required], render_kw=_OLD)
+    new_password = PasswordField(_("New password"), [fs.password_required], render_kw=_NEW)
+    new_password_confirm = PasswordField(
+        _("The new password again"), [fs.EqualToLocalize("new_password", message=_SAME)], render_kw=_NEW
+    )
+
+
+class CodeForm(fs.TwoFactorVerifyCodeForm):
+    """Six digits of the app."""
+
+    code = StringField(
+        _("Code of the app"), [InputRequired(_("Type the six digits."))], filters=[digits], render_kw=_CODE
+    )
+
+
+class RecoveryForm(MfRecoveryForm):
+    """One of the recovery codes."""
+
+    code = StringField(
+        _("Recovery code"),
+        [InputRequired(_("Type one of your recovery codes.")), Length(max=40)],
+        render_kw={"autocomplete": "off", "class": "ltr", **_NO_CORRECTION},
+    )
+
+
+def _roles() -> list[tuple[str, Any]]:
+    return [(str(role), label) for role, label in words.ROLES.items()]
+
+
+class InviteForm(FlaskForm):
+    """A person who is to work with us."""
+
+    name = StringField(
+        _("Name"), [InputRequired(_("Say how this person is called.")), at_most(120), visible], filters=[one_line]
+    )
+    email = EmailField(
+        _("E-mail address"), [InputRequired(_("Type an e-mail address.")), Email(_("This is not an e-mail address."))]
+    )
+    role = RadioField(_("Role"), choices=_roles(), default=str(Role.VIEWER))
+    language = SelectField(_("Language of the invitation"), choices=[(c, i18n.OWN_NAMES[c]) for c in i18n.INTERFACE])
+
+
+class RoleForm(FlaskForm):
+    """Another role."""
+
+    role = SelectField(_("Role"), choices=_roles())
+
+
+class ActForm(FlaskForm):
+    """A button: nothing but the session's token."""
+
+
+class LanguageForm(FlaskForm):
+    """The language of the desk."""
+
+    language = RadioField(_("Language"), choices=[(c, i18n.OWN_NAMES[c]) for c in i18n.INTERFACE])
+
+
+class LogoForm(FlaskForm):
+    """A picture for the letterhead."""
+
+    logo = FileField(_("Picture (PNG or JPEG)"), [FileRequired(_("Choose a picture."))])
