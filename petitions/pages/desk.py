@@ -13,8 +13,10 @@ def init_app(app: Flask) -> None:
 
 def desk(org: str) -> str:
     """What waits for this person, and the organization's campaigns."""
+    cards = day.list_cards(db.session(), g.organization, i18n.language())
     return render_template(
         "pages/desk.html",
         today=day.today(db.session(), g.organization, g.account),
-        cards=day.list_cards(db.session(), g.organization, i18n.language()),
+        cards=cards,
+        titles={card.campaign.id: card.title for card in cards},
     )
