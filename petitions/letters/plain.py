@@ -7,14 +7,12 @@ from petitions.letters.figures import place_and_day
 from petitions.letters.phrases import phrase
 from petitions.letters.values import Block, Item, LetterValues, Span
 
-_INDENT = 3
-
 
 def letter_text(values: LetterValues) -> str:
     """The whole letter, head to close, in the order of the page; what an institution reads before it opens the PDF."""
     digits = values.digits
     head = [values.letterhead.name, values.reference, place_and_day(values.place, values.date, values.language, digits)]
-    parts = [_lines(head), _lines(values.addressee), values.subject, _lines(values.salutation)]
+    parts = [_lines(head), values.delivery, _lines(values.addressee), values.subject, _lines(values.salutation)]
     parts += [body_text(values.blocks), _lines(values.close)]
     parts += [_lines((one.name, one.function, one.organization)) for one in values.signatories]
     parts += [_named(values, "annexes", values.annexes), _named(values, "copies", values.copies)]
@@ -36,8 +34,8 @@ def _block(block: Block) -> str:
 def _items(block: Block) -> Iterator[str]:
     for number, item in enumerate(block.items, block.start):
         mark = f"{number}. " if block.kind == "numbered" else "- "
-        inside = textwrap.indent(_item(item), " " * _INDENT)
-        yield mark.ljust(_INDENT) + inside[_INDENT:]
+        inside = textwrap.indent(_item(item), " " * len(mark))
+        yield mark + inside[len(mark) :]
 
 
 def _item(item: Item) -> str:
