@@ -1,10 +1,11 @@
 """What desk forms share: text made tidy, characters nobody can see refused, lengths said in words, boxes to tick."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectMultipleField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import prose
@@ -23,6 +24,11 @@ class ManyField(SelectMultipleField):
         """Say in words that something was sent that is not on the list."""
         if self.errors:
             self.errors = [str(_("Choose from the list."))]
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """What can be chosen, from values and their labels."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def tidied(value: str | None) -> str:

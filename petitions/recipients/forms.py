@@ -15,11 +15,12 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Optional
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from petitions.core import i18n
 from petitions.core.errors import Refused
-from petitions.core.fields import ManyField, at_most, one_line, tidied, visible
+from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
 
 from . import rules
 from . import words as terms
@@ -30,8 +31,8 @@ ALL = ("", _("all"))
 LINES = 8
 
 
-def _choices(table: dict[str, Any], first: list[tuple[str, Any]] | None = None) -> list[tuple[str, Any]]:
-    return [*(first or []), *table.items()]
+def _choices(table: dict[str, Any], *first: tuple[str, Any]) -> list[SelectChoice]:
+    return options([*first, *table.items()])
 
 
 def mailable(form: Any, field: Any) -> None:
@@ -55,10 +56,10 @@ class SearchForm(FlaskForm):
         csrf = False
 
     words = StringField(_("Words"), [at_most(200)], filters=[one_line])
-    kind = SelectField(_("Kind"), choices=_choices(terms.KINDS, [ALL]), default="")
-    tag = SelectField(_("Acts on"), choices=_choices(terms.TAGS, [ALL]), default="")
-    language = SelectField(_("Reads letters in"), choices=[ALL, *i18n.OWN_NAMES.items()], default="")
-    channel = SelectField(_("Channel"), choices=_choices(terms.CHANNELS, [ALL]), default="")
+    kind = SelectField(_("Kind"), choices=_choices(terms.KINDS, ALL), default="")
+    tag = SelectField(_("Acts on"), choices=_choices(terms.TAGS, ALL), default="")
+    language = SelectField(_("Reads letters in"), choices=options([ALL, *i18n.OWN_NAMES.items()]), default="")
+    channel = SelectField(_("Channel"), choices=_choices(terms.CHANNELS, ALL), default="")
 
     @property
     def is_narrowed(self) -> bool:
@@ -76,12 +77,12 @@ class VerifyForm(FlaskForm):
     )
     source = StringField(
         _("Address of the page, or date and kind of the correspondence"),
-        [InputRequired(_("Say where you looked.")), at_most(500), visible],
+        [DataRequired(_("Say where you looked.")), at_most(500), visible],
         filters=[one_line],
     )
     seen = TextAreaField(
         _("What did you see there?"),
-        [InputRequired(_("Say in a sentence what you saw.")), at_most(1000), visible],
+        [DataRequired(_("Say in a sentence what you saw.")), at_most(1000), visible],
         filters=[tidied],
     )
     email = StringField(
@@ -104,7 +105,8 @@ class VerifyForm(FlaskForm):
     def validate_on(self, field: DateField) -> None:
         """A day that still counts."""
         try:
-            rules.check_day(field.data, self.today)
+            if field.data:
+                rules.check_day(field.data, self.today)
         except Refused as refusal:
             raise ValidationError(refusal.sentence()) from refusal
 
@@ -162,7 +164,7 @@ class ContactForm(FlaskForm):
     email = StringField(_("E-mail address"), [mailable], filters=[one_line])
     url = StringField(_("Address of its form or page"), [at_most(500), web_address, visible], filters=[one_line])
     address = TextAreaField(
-        _("Postal address"), [InputRequired(_("Write the postal address.")), at_most(800), visible], filters=[tidied]
+        _("Postal address"), [DataRequired(_("Write the postal address.")), at_most(800), visible], filters=[tidied]
     )
     country = SelectField(_("Country of the postal address"), default="")
     mandate = StringField(_("Mandate"), [at_most(1000), visible], filters=[one_line])
@@ -175,7 +177,7 @@ class ContactForm(FlaskForm):
 
     def __init__(self, **fields: Any) -> None:
         super().__init__(**fields)
-        self.country.choices = [("", "—"), *terms.countries()]
+        self.country.choices = options([("", "—"), *terms.countries()])
 
     @property
     def languages(self) -> list[FormField]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from petitions.core import clock, i18n
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
+from petitions.core.fields import all_errors
 
 from . import contact, rules, service, sheet, words
 from .forms import ContactForm, SearchForm, VerifyForm
@@ -23,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(words.language_name, "language_name")
     app.add_template_filter(words.country_name, "country_name")
     app.add_template_filter(words.weekday, "weekday")
-    app.jinja_env.globals["directory"] = rules
+    app.jinja_env.globals.update(directory=rules, all_errors=all_errors)
 
 
 @bp.get("")

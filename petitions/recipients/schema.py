@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -36,9 +37,14 @@ def day(value: Any, words: Words) -> Iterator[tuple[str, str]]:
         yield "", _("a day is needed here, such as 2026-11-20")
 
 
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()
+
+
 def time_zone(value: Any, words: Words) -> Iterator[tuple[str, str]]:
     """An IANA name."""
-    if value not in available_timezones():
+    if value not in _time_zones():
         yield "", _("%(value)s is not a time zone", value=shown(value))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service
@@ -14,9 +15,16 @@ from petitions.recipients import directory
 from petitions.recipients import service as recipients
 from petitions.recipients.models import Recipient
 from tests import factories as make
+from tests.desk import Desk, sit_down
 from tests.factories import NOON
 
 Maker = Callable[..., Campaign]
+
+
+@pytest.fixture
+def desk(client: FlaskClient, session: Session) -> Desk:
+    """An owner who is logged in."""
+    return sit_down(client, session)
 
 
 @pytest.fixture

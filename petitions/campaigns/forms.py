@@ -1,0 +1,210 @@
+"""Shape of what is typed around a campaign: its frame, its text in several languages, how a recipient is written to."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
+
+from petitions.core import i18n
+from petitions.core.errors import Refused
+from petitions.core.fields import ManyField, at_most, one_line, options, readable, tidied, visible
+from petitions.recipients import words as directory
+
+from . import library, rules
+from .models import Campaign
+from .texts import Asked, Draft
+
+MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+LANGUAGES = options((code, i18n.OWN_NAMES[code]) for code in ("en", "ar", "fr", "es", "ru", "zh"))
+
+
+class ActForm(FlaskForm):
+    """A button: nothing but the session's token."""
+
+
+class SettingsForm(FlaskForm):
+    """Languages, moments and what supporters may show."""
+
+    first = SelectField(
+        _("Authoritative language"),
+        choices=LANGUAGES,
+        description=_("The text in this language decides where translations differ."),
+    )
+    languages = ManyField(_("Languages"), choices=LANGUAGES, name="languages[]")
+    opens_at = DateTimeLocalField(_("Opens (UTC)"), [InputRequired(_("Say when it opens."))], format=MOMENT)
+    closes_at = DateTimeLocalField(
+        _("Closes (UTC)"), [Optional()], format=MOMENT, description=_("Leave it empty for a campaign without an end.")
+    )
+    milestone = IntegerField(
+        _("Next milestone"),
+        [Optional(), NumberRange(10, 100_000_000, _("A milestone lies between 10 and 100,000,000."))],
+        description=_("The number of signatures the page works towards; leave it empty for none."),
+    )
+    offers_public = BooleanField(_("Supporters may also show their initials or their name on the page"), default=True)
+    wave_only = BooleanField(_("Letters count the signatures of the current wave only"))
+
+    def validate_closes_at(self, field: DateTimeLocalField) -> None:
+        """After the opening."""
+        try:
+            if self.opens_at.data and field.data:
+                rules.check_dates(self.opens_at.data, field.data)
+        except Refused as refusal:
+            raise ValidationError(refusal.sentence()) from refusal
+
+    def settings(self) -> dict[str, Any]:
+        """What the verbs take, the authoritative language first."""
+        others = [code for code in self.languages.data or [] if code != self.first.data]
+        return {
+            "languages": [self.first.data, *others],
+            "opens_at": aware(self.opens_at.data),
+            "closes_at": aware(self.closes_at.data),
+            "milestone": self.milestone.data,
+            "wave_only": self.wave_only.data,
+            "offers_public": self.offers_public.data,
+        }
+
+
+class NewForm(SettingsForm):
+    """A new campaign also needs its address."""
+
+    slug = StringField(
+        _("Address"),
+        [DataRequired(_("Give it an address."))],
+        filters=[one_line],
+        description=_("Small letters, digits and hyphens, such as tell-the-families. It cannot be changed later."),
+    )
+
+    def validate_slug(self, field: StringField) -> None:
+        """An address that can be."""
+        try:
+            rules.check_slug(field.data)
+        except Refused as refusal:
+            raise ValidationError(refusal.sentence()) from refusal
+
+
+class WaveForm(FlaskForm):
+    """The next round."""
+
+    opens_on = DateField(_("Begins"), [InputRequired(_("Give the day."))])
+    closes_on = DateField(_("Ends"), [Optional()])
+
+
+class LanguageForm(Form):
+    """The public text in one language."""
+
+    title = StringField(_("Title"), [at_most(200), visible], filters=[one_line])
+    summary = TextAreaField(
+        _("Summary"),
+        [at_most(600), visible],
+        filters=[one_line],
+        description=_("One paragraph that says what it is about."),
+    )
+    statement = TextAreaField(
+        _("Statement"),
+        [readable],
+        filters=[tidied],
+        description=_("Paragraphs, lists, *emphasis*, **strong words**, > quotations and [links](https://…)."),
+    )
+    seen = HiddenField()
+
+    def draft(self) -> Draft:
+        """What was typed, and the version it began from."""
+        seen = int(self.seen.data) if (self.seen.data or "").isdecimal() and len(self.seen.data) < 6 else 0
+        return Draft(self.title.data or "", self.summary.data or "", self.statement.data or "", seen)
+
+
+def text_form(languages: Sequence[str]) -> type[FlaskForm]:
+    """The form for the whole public text of a campaign: one part for each language, one row for each demand."""
+    number = IntegerField(
+        _("Number"), [Optional(), NumberRange(1, rules.MOST_DEMANDS, _("Demands are numbered from 1."))]
+    )
+    demand: dict[str, Any] = {
+        "number": number,
+        "tags": ManyField(_("Subjects"), choices=options(directory.TAGS.items()), name="tags[]"),
+        "is_met": BooleanField(_("Met: no longer asked")),
+    }
+    for code in languages:
+        demand[f"text_{code}"] = TextAreaField(i18n.OWN_NAMES[code], [at_most(1000), visible], filters=[one_line])
+    row = type("DemandForm", (Form,), demand)
+    parts: dict[str, Any] = {code: FormField(LanguageForm, label=i18n.OWN_NAMES[code]) for code in languages}
+    parts["demands"] = FieldList(FormField(row, label=_("Demand")), max_entries=rules.MOST_DEMANDS + 1)
+    offered = [("", _("Choose a demand")), *((found.key, found.title(i18n.language())) for found in library.demands())]
+    parts["library"] = SelectField(_("Take one from the library"), choices=options(offered), default="")
+    return type("TextForm", (FlaskForm,), parts)
+
+
+def drafts(form: FlaskForm, languages: Sequence[str]) -> dict[str, Draft]:
+    """The text of each language, as typed."""
+    return {code: form[code].form.draft() for code in languages}
+
+
+def asked(form: FlaskForm, languages: Sequence[str]) -> list[Asked]:
+    """The demands, as typed; a row without a word in any language is none."""
+    found = []
+    for row in form["demands"]:
+        texts = {code: row.form[f"text_{code}"].data or "" for code in languages}
+        if any(texts.values()):
+            found.append(Asked(row.form.number.data, row.form.tags.data or [], texts, row.form.is_met.data))
+    return found
+
+
+def add_row(form: FlaskForm, languages: Sequence[str]) -> None:
+    """One more row: empty, or the demand chosen from the library."""
+    chosen, rows = library.find(form["library"].data or ""), form["demands"]
+    if len(rows.entries) >= rules.MOST_DEMANDS:
+        return
+    data: dict[str, Any] = {"tags": list(chosen.tags) if chosen else []}
+    data |= {f"text_{code}": chosen.texts.get(code, "") if chosen else "" for code in languages}
+    rows.append_entry(data)
+    form["library"].data = ""
+
+
+class ChoiceForm(FlaskForm):
+    """How one recipient is written to."""
+
+    language = RadioField(_("Language of the letter"), [InputRequired(_("Choose a language."))])
+    form = RadioField(_("Form of address"), choices=options(directory.FORMS.items()), default="neutral")
+    demands = ManyField(_("Demands put to it"), coerce=int, name="demands[]")
+    names = BooleanField(_("Send the annex with the names of individuals"))
+    reason = TextAreaField(
+        _("Why one more letter to this mailroom"), [at_most(500), visible], filters=[tidied], description=""
+    )
+
+    def offer(self, campaign: Campaign, languages: Sequence[str], demands: Sequence[tuple[int, str]]) -> None:
+        """What can be chosen here."""
+        self.language.choices = options((code, directory.language_name(code)) for code in languages)
+        self.demands.choices = options((number, f"{number}. {text}") for number, text in demands)
+
+
+class NamesForm(FlaskForm):
+    """An approver's yes to names, where no rule is known."""
+
+    why = TextAreaField(
+        _("Why may names go there?"),
+        [DataRequired(_("Write down why.")), at_most(1000), visible],
+        filters=[tidied],
+        description=_("The reason is kept with the choice, and your decision is written into the record."),
+    )
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """What was typed without a zone is meant in UTC."""
+    return moment.replace(tzinfo=UTC) if moment else None

@@ -1,0 +1,182 @@
+"""What pages of the desk show of a campaign: gathered here, so that routes stay short."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import g, render_template, request
+from flask_wtf import FlaskForm
+
+from petitions.core import i18n
+from petitions.core.db import session
+from petitions.core.errors import Refused
+from petitions.organizers.models import Role
+from petitions.recipients import rules as recipient_rules
+from petitions.recipients import sheet
+from petitions.recipients.models import Recipient
+
+from . import forms, library, rules, service
+from .models import Campaign, Choice
+from .proposals import Proposal
+
+EDITORS, APPROVERS = {Role.OWNER, Role.EDITOR}, {Role.OWNER, Role.APPROVER}
+
+
+def of_request(slug: str) -> Campaign:
+    """The campaign of this address, if it is this organization's."""
+    return service.of_organization(session(), g.organization, slug)
+
+
+def common(campaign: Campaign) -> dict[str, Any]:
+    """What every page of a campaign is told."""
+    text = service.find_text(session(), campaign, i18n.language())
+    return {
+        "campaign": campaign,
+        "heading": text.title if text and text.title else campaign.slug,
+        "may_edit": g.membership.role in EDITORS,
+        "may_approve": g.membership.role in APPROVERS,
+        "is_draft": campaign.state == "draft",
+    }
+
+
+def index() -> str:
+    """The organization's campaigns."""
+    rows = [
+        (campaign, service.find_text(session(), campaign, i18n.language()))
+        for campaign in service.list_of(session(), g.organization)
+    ]
+    return render_template("campaigns/index.html", rows=rows, may_edit=g.membership.role in EDITORS)
+
+
+def frame(
+    campaign: Campaign, form: FlaskForm | None, wave: FlaskForm, now: datetime, refused: Refused | None = None
+) -> str:
+    """Dates, languages, waves, and the buttons that publish and close."""
+    return render_template(
+        "campaigns/show.html",
+        **common(campaign),
+        form=form or forms.SettingsForm(data=settings_of(campaign)),
+        wave_form=wave,
+        waves=service.list_waves(session(), campaign),
+        missing=service.missing(session(), campaign, now=now),
+        is_open=campaign.is_open(now),
+        refused=refused,
+    )
+
+
+def settings_of(campaign: Campaign) -> dict[str, Any]:
+    """A campaign as its settings form shows it."""
+    names = ("languages", "opens_at", "closes_at", "milestone", "wave_only", "offers_public")
+    return {name: getattr(campaign, name) for name in names} | {"first": campaign.languages[0]}
+
+
+def typed(campaign: Campaign) -> dict[str, Any]:
+    """The text of a campaign as its form shows it; a new one begins with three empty rows."""
+    texts, demands = service.list_texts(session(), campaign), service.list_demands(session(), campaign)
+    data: dict[str, Any] = {}
+    for code in campaign.languages:
+        text = texts.get(code)
+        data[code] = {"title": text.title, "summary": text.summary, "statement": text.statement} if text else {}
+        data[code]["seen"] = str(text.version if text else 0)
+    rows = [{"number": demand.number, "tags": demand.tags, "is_met": demand.is_met} for demand in demands]
+    for row in rows:
+        for code in campaign.languages:
+            said = texts[code].demands if code in texts else {}
+            row[f"text_{code}"] = said.get(str(row["number"]), "")
+    return data | {"demands": rows or [{} for _ in range(3)]}
+
+
+def text(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:
+    """The text in all its languages side by side, with what is saved now."""
+    texts = service.list_texts(session(), campaign)
+    if isinstance(refused, rules.TextMoved):
+        for code in campaign.languages:
+            form[code].form.seen.data = str(texts[code].version if code in texts else 0)
+    return render_template(
+        "campaigns/text.html", **common(campaign), form=form, texts=texts, refused=refused, offered=library.demands()
+    )
+
+
+def recipients(campaign: Campaign, now: datetime) -> str:
+    """The three groups, and what was chosen from them."""
+    chosen, proposed = service.list_choices(session(), campaign), service.propose(session(), campaign)
+    lines = sheet.lines(session(), [choice.recipient for choice in chosen], g.organization, now.date())
+    return render_template(
+        "campaigns/recipients.html",
+        **common(campaign),
+        chosen=list(zip(chosen, lines, strict=True)),
+        chosen_ids={choice.recipient_id for choice in chosen},
+        groups=[grouped(found) for found in (proposed.letters, proposed.submissions, proposed.unfit)],
+        has_demands=bool(service.list_demands(session(), campaign, only_open=True)),
+        demand_words=demand_words(campaign),
+    )
+
+
+def grouped(found: list[Proposal]) -> list[tuple[str | None, list[Proposal]]]:
+    """Neighbours behind one mailroom under its name; the rest under none."""
+    return [(intake, list(rows)) for intake, rows in groupby(found, key=lambda p: p.recipient.intake)]
+
+
+def demand_words(campaign: Campaign) -> list[tuple[int, str]]:
+    """Open demands with their text in the reader's language."""
+    text = service.find_text(session(), campaign, i18n.language())
+    said = text.demands if text else {}
+    return [(d.number, said.get(str(d.number), "")) for d in service.list_demands(session(), campaign, only_open=True)]
+
+
+def choice_form(campaign: Campaign, row: Recipient, **over: Any) -> forms.ChoiceForm:
+    """How this body is or could be written to; the reader's own language of letters comes first."""
+    found = service.find_choice(session(), campaign, row)
+    words = demand_words(campaign)
+    languages = addressable(campaign, row)
+    form = forms.ChoiceForm(data=_as_chosen(found) if found else _as_proposed(campaign, row, languages), **over)
+    if not form.demands.data and (over or not form.is_submitted()):
+        form.demands.data = [number for number, _words in words]
+    form.offer(campaign, languages, words)
+    return form
+
+
+def addressable(campaign: Campaign, row: Recipient) -> list[str]:
+    """Languages of the campaign that a letter to this body can be written in."""
+    return [code for code in recipient_rules.letter_languages(row) if code in campaign.languages]
+
+
+def choice(
+    campaign: Campaign, row: Recipient, form: FlaskForm, names: FlaskForm, now: datetime, refused: Refused | None = None
+) -> str:
+    """One body: what it takes, in which words it is addressed, and whether names go with the letter."""
+    languages = addressable(campaign, row)
+    return render_template(
+        "campaigns/choice.html",
+        **common(campaign),
+        row=row,
+        sheet=sheet.of(session(), row, g.organization, now.date()),
+        choice=service.find_choice(session(), campaign, row),
+        mates=service.list_mates(session(), campaign, row),
+        forms_of={code: recipient_rules.forms_in(row, code) for code in languages},
+        form=form,
+        names_form=names,
+        refused=refused,
+    )
+
+
+def _as_chosen(found: Choice) -> dict[str, Any]:
+    names = found.names != "no"
+    return {
+        "language": found.language,
+        "form": found.form,
+        "demands": found.demands,
+        "names": names,
+        "reason": found.reason,
+    }
+
+
+def _as_proposed(campaign: Campaign, row: Recipient, languages: list[str]) -> dict[str, Any]:
+    met = [
+        d.number
+        for d in service.list_demands(session(), campaign, only_open=True)
+        if set(d.tags) & set(recipient_rules.tags(row))
+    ]
+    asked_for = request.args.get("language")
+    first = asked_for if asked_for in languages else next(iter(languages), None)
+    return {"language": first, "form": "neutral", "demands": met}

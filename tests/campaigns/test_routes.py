@@ -1,0 +1,369 @@
+"""Campaigns on the desk: frame, text, recipients."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import library, service
+from petitions.campaigns.models import Campaign, CampaignState, Choice
+from petitions.core.keys import Keyring
+from petitions.organizers.models import Entry, Role
+from tests import factories as make
+from tests.campaigns.conftest import imported
+from tests.desk import Desk
+from tests.factories import NOON
+
+PATH = "/campaigns/tell-us"
+
+
+def frame(**over: Any) -> dict[str, Any]:
+    facts = {
+        "slug": "tell-us",
+        "first": "en",
+        "languages[]": ["en", "ar"],
+        "opens_at": "2026-11-01T08:00",
+        "closes_at": "2999-01-01T08:00",
+        "offers_public": "y",
+    }
+    return {key: value for key, value in (facts | over).items() if value is not None}
+
+
+def words(**over: Any) -> dict[str, Any]:
+    facts = {"act": "save", "library": ""}
+    for code in ("en", "ar"):
+        facts |= {f"{code}-title": f"Title {code}", f"{code}-summary": "A summary.", f"{code}-statement": "*Words*."}
+        facts |= {f"{code}-seen": "0"}
+    for n, tag in enumerate(("enforced-disappearance", "accountability")):
+        facts |= {f"demands-{n}-number": str(n + 1), f"demands-{n}-tags[]": tag}
+        facts |= {f"demands-{n}-text_{code}": f"Demand {n + 1} in {code}." for code in ("en", "ar")}
+    return facts | over
+
+
+@pytest.fixture
+def draft(desk: Desk, session: Session, keys: Keyring) -> Campaign:
+    made: dict[str, Any] = {"keys": keys, "index_cost": 2, "now": NOON}
+    row = service.create(
+        session, desk.organization, slug="tell-us", languages=["en", "ar"], opens_at=NOON, closes_at=None, **made
+    )
+    session.commit()
+    return row
+
+
+@pytest.fixture
+def written(desk: Desk, draft: Campaign, session: Session) -> Campaign:
+    assert desk.post(f"{PATH}/text", words()).status_code == 303
+    imported(session)
+    session.commit()
+    return draft
+
+
+def verbs(session: Session) -> list[str]:
+    return list(session.scalars(select(Entry.verb).order_by(Entry.id)))
+
+
+def test_without_a_campaign_the_list_offers_the_first_step(desk: Desk) -> None:
+    assert "Begin the first one" in desk.get("/campaigns")
+
+
+def test_a_new_campaign_is_a_draft_on_the_list(desk: Desk, session: Session) -> None:
+    answer = desk.post("/campaigns/new", frame())
+    assert answer.status_code == 303 and answer.location.endswith("/campaigns/tell-us/text")
+    row = service.of_organization(session, desk.organization, "tell-us")
+    assert row.languages == ["en", "ar"] and row.state is CampaignState.DRAFT and row.offers_public
+    shown = desk.get("/campaigns")
+    assert "/c/tell-us" in shown and "Draft" in shown and verbs(session)[-1] == "create_campaign"
+
+
+@pytest.mark.parametrize(
+    ("over", "says"),
+    [
+        ({"slug": ""}, "Give it an address."),
+        ({"slug": "Tell us"}, "small letters a to z"),
+        ({"slug": "new"}, "campaign with this address already"),
+        ({"slug": "x" * 61}, "3 to 60"),
+        ({"slug": "حملة"}, "small letters a to z"),
+        ({"closes_at": "2026-10-01T08:00"}, "must close after it opens"),
+        ({"opens_at": ""}, "Say when it opens."),
+        ({"opens_at": "2026-13-01T08:00"}, "Not a valid datetime"),
+        ({"milestone": "3"}, "between 10 and"),
+        ({"milestone": "9" * 30}, "between 10 and"),
+        ({"milestone": "many"}, "Not a valid integer"),
+        ({"first": "tlh"}, "Not a valid choice"),
+        ({"languages[]": ["en", "tlh"]}, "Choose from the list."),
+    ],
+)
+def test_a_frame_with_something_wrong_is_returned_with_what_was_typed(
+    desk: Desk, session: Session, over: dict[str, Any], says: str
+) -> None:
+    answer = desk.post("/campaigns/new", frame(**over))
+    assert answer.status_code == 422 and says in answer.text, answer.text
+    assert "2999-01-01T08:00" in answer.text or "closes_at" in over
+    assert service.list_of(session, desk.organization) == []
+
+
+def test_an_address_another_organization_uses_is_taken(desk: Desk, session: Session) -> None:
+    make.stored(session, make.campaign(slug="tell-us"))
+    answer = desk.post("/campaigns/new", frame())
+    assert answer.status_code == 422 and "There is a campaign with this address already" in answer.text
+    assert "2999-01-01T08:00" in answer.text
+
+
+def test_a_press_without_the_sessions_token_makes_nothing(desk: Desk, session: Session) -> None:
+    assert desk.client.post(desk.root + "/campaigns/new", data=frame()).status_code == 400
+    assert service.list_of(session, desk.organization) == []
+
+
+def test_owner_and_state_cannot_be_sent_along(desk: Desk, session: Session) -> None:
+    desk.post("/campaigns/new", frame(state="published", organization_id="99", index_key="mine"))
+    row = service.of_organization(session, desk.organization, "tell-us")
+    assert row.state is CampaignState.DRAFT and row.organization_id == desk.organization.id and row.index_key != "mine"
+
+
+def test_a_draft_opens_with_three_empty_rows_for_demands(desk: Desk, draft: Campaign) -> None:
+    shown = desk.get(f"{PATH}/text")
+    assert 'name="demands-2-text_ar"' in shown and 'name="demands-3-text_ar"' not in shown
+
+
+def test_text_and_demands_are_saved_in_every_language(desk: Desk, written: Campaign, session: Session) -> None:
+    shown = desk.get(f"{PATH}/text")
+    assert (
+        "Demand 2 in ar." in shown and "<em>Words</em>" in shown and 'name="en-seen" type="hidden" value="1"' in shown
+    )
+    assert [d.tags for d in service.list_demands(session, written)] == [["enforced-disappearance"], ["accountability"]]
+    assert verbs(session)[-1] == "write_text"
+
+
+def test_a_demand_from_the_library_is_added_to_what_is_being_typed_and_nothing_is_saved(
+    desk: Desk, draft: Campaign, session: Session
+) -> None:
+    answer = desk.post(f"{PATH}/text", words(act="add", library="remains"))
+    taken = library.find("remains")
+    assert taken and answer.status_code == 200 and taken.texts["ar"] in answer.text and taken.texts["en"] in answer.text
+    assert "Title ar" in answer.text and 'name="demands-2-number"' in answer.text
+    assert service.list_texts(session, draft) == {} and service.list_demands(session, draft) == []
+
+
+def test_rows_without_words_are_left_out_and_numbers_close_up(desk: Desk, written: Campaign, session: Session) -> None:
+    gone = {"demands-0-text_en": "", "demands-0-text_ar": "", "en-seen": "1", "ar-seen": "1"}
+    assert desk.post(f"{PATH}/text", words(**gone)).status_code == 303
+    assert service.text(session, written, "en").demands == {"1": "Demand 2 in en."}
+    assert [d.tags for d in service.list_demands(session, written)] == [["accountability"]]
+
+
+def test_demands_are_put_into_another_order_by_their_numbers(desk: Desk, draft: Campaign, session: Session) -> None:
+    desk.post(f"{PATH}/text", words(**{"demands-0-number": "2", "demands-1-number": "1"}))
+    assert service.text(session, draft, "ar").demands == {"1": "Demand 2 in ar.", "2": "Demand 1 in ar."}
+
+
+@pytest.mark.parametrize(
+    ("over", "says"),
+    [
+        ({"demands-1-number": "1"}, "Two demands have the number 1."),
+        ({"demands-1-number": "-1"}, "Demands are numbered from 1."),
+        ({"demands-1-number": "two"}, "Not a valid integer"),
+        ({"demands-1-tags[]": ["peace"]}, "Choose from the list."),
+        ({"demands-1-text_ar": "x" * 1001}, "at most 1000"),
+        ({"demands-1-text_ar": "ا\u202eب"}, "U+202E"),
+        ({"en-title": "x" * 201}, "at most 200"),
+        ({"en-title": "a\u2067b"}, "U+2067"),
+        ({"ar-summary": "x" * 601}, "at most 600"),
+        ({"en-statement": "x" * 20_001}, "at most 20000"),
+        ({"en-statement": "> " * 50 + "x"}, "deep in each other"),
+        ({"en-statement": "![x](https://a.example/x.png)"}, "Pictures cannot be shown"),
+        ({"en-seen": "7"}, "Somebody saved this text while you were writing."),
+    ],
+)
+def test_a_text_with_something_wrong_is_returned_with_what_was_typed(
+    desk: Desk, draft: Campaign, session: Session, over: dict[str, Any], says: str
+) -> None:
+    answer = desk.post(f"{PATH}/text", words(**over))
+    assert answer.status_code == 422 and says in answer.text, answer.text
+    assert "Demand 1 in ar." in answer.text and "Title ar" in answer.text
+    assert service.list_texts(session, draft) == {} and service.list_demands(session, draft) == []
+
+
+def test_whoever_saves_second_sees_both_texts_and_may_replace(desk: Desk, written: Campaign, session: Session) -> None:
+    answer = desk.post(f"{PATH}/text", words(**{"en-title": "Mine"}))
+    assert answer.status_code == 422 and "Title en" in answer.text and 'value="Mine"' in answer.text
+    assert 'name="en-seen" type="hidden" value="1"' in answer.text
+    assert desk.post(f"{PATH}/text", words(**{"en-title": "Mine", "en-seen": "1", "ar-seen": "1"})).status_code == 303
+    assert service.text(session, written, "en").title == "Mine"
+
+
+@pytest.mark.parametrize("bad", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<iframe src=x>", "{{7*7}}"])
+def test_hostile_words_in_a_statement_are_shown_as_words(desk: Desk, draft: Campaign, bad: str) -> None:
+    assert desk.post(f"{PATH}/text", words(**{"en-statement": bad})).status_code == 303
+    shown = desk.get(f"{PATH}/text")
+    assert (
+        "<script>alert" not in shown
+        and 'href="javascript' not in shown
+        and "<iframe" not in shown
+        and "49" not in shown
+    )
+
+
+def test_publishing_waits_for_what_is_missing_and_names_it(desk: Desk, draft: Campaign, session: Session) -> None:
+    shown = desk.get(PATH)
+    assert "There is no demand yet." in shown and "There is no text in العربية." in shown and "Publish" not in shown
+    answer = desk.post(f"{PATH}/publish", page=PATH)
+    assert answer.status_code == 409 and "There is no demand yet." in answer.text
+    assert draft.state is CampaignState.DRAFT
+
+
+def test_a_whole_campaign_is_published_closed_and_opened_again(desk: Desk, written: Campaign, session: Session) -> None:
+    assert "Publish the campaign" in desk.get(PATH)
+    assert desk.post(f"{PATH}/publish", page=PATH).status_code == 303
+    assert written.state is CampaignState.PUBLISHED and "Close the campaign now" in desk.get(PATH)
+    assert desk.post(f"{PATH}/close", page=PATH).status_code == 303
+    assert desk.post(PATH, frame()).status_code == 303
+    assert desk.post(f"{PATH}/publish", page=PATH).status_code == 303
+    assert verbs(session)[-4:] == ["publish_campaign", "close_campaign", "change_campaign", "publish_campaign"]
+
+
+@pytest.mark.parametrize("act", ["publish", "close", "recipients/opcw/remove", "recipients/opcw/names/withdraw"])
+def test_a_button_without_the_sessions_token_does_nothing(desk: Desk, written: Campaign, act: str) -> None:
+    assert desk.client.post(f"{desk.root}{PATH}/{act}").status_code == 400
+    assert written.state is CampaignState.DRAFT
+
+
+def test_a_public_campaign_stays_whole(desk: Desk, written: Campaign, session: Session) -> None:
+    desk.post(f"{PATH}/publish", page=PATH)
+    seen = {"en-seen": "1", "ar-seen": "1"}
+    empty = desk.post(f"{PATH}/text", words(**seen, **{"ar-summary": ""}))
+    assert empty.status_code == 422 and "not saved with parts missing" in empty.text
+    gone = desk.post(f"{PATH}/text", words(**seen, **{"demands-1-text_en": "", "demands-1-text_ar": ""}))
+    assert gone.status_code == 422 and "keep their numbers" in gone.text
+    met = desk.post(f"{PATH}/text", words(**seen, **{"demands-1-is_met": "y"}))
+    assert met.status_code == 303 and len(service.list_demands(session, written, only_open=True)) == 1
+    lost = desk.post(PATH, frame(**{"languages[]": ["en"]}))
+    assert lost.status_code == 422 and "but not taken away" in lost.text
+
+
+def test_the_next_wave_begins_on_the_desk(desk: Desk, written: Campaign, session: Session) -> None:
+    good = desk.post(f"{PATH}/wave", {"opens_on": "2998-01-01", "closes_on": "2998-06-30"}, page=PATH)
+    assert good.status_code == 303 and service.current_wave(session, written).number == 2
+    bad = desk.post(f"{PATH}/wave", {"opens_on": "2997-01-01", "closes_on": ""}, page=PATH)
+    assert bad.status_code == 422 and "A wave begins after" in bad.text and "2997-01-01" in bad.text
+
+
+def test_proposals_stand_in_three_groups_with_their_reasons(desk: Desk, written: Campaign) -> None:
+    shown = desk.get(f"{PATH}/recipients")
+    for part in (
+        "One letter, with annexes.",
+        "One form per person; a covering letter",
+        "no demand is about that",
+        "Africa",
+    ):
+        assert part in shown
+    assert "One mailroom: OHCHR, Geneva" in shown and "Nobody is chosen yet" in shown
+
+
+def test_without_demands_the_desk_says_what_to_do_first(desk: Desk, draft: Campaign) -> None:
+    assert "There are no open demands" in desk.get(f"{PATH}/recipients")
+
+
+def test_a_recipient_is_chosen_and_removed(desk: Desk, written: Campaign, session: Session) -> None:
+    where = f"{PATH}/recipients/opcw"
+    shown = desk.get(where)
+    assert (
+        "Excellency," in shown and 'value="ar"' in shown and 'value="fr"' not in shown and 'name="names"' not in shown
+    )
+    answer = desk.post(where, {"language": "ar", "form": "f", "demands[]": ["2"]})
+    assert answer.status_code == 303
+    (choice,) = service.list_choices(session, written)
+    assert (choice.language, choice.form, choice.demands, choice.names) == ("ar", "f", [2], "no")
+    assert "demands 2" in desk.get(f"{PATH}/recipients")
+    assert desk.post(f"{where}/remove", page=f"{PATH}/recipients").status_code == 303
+    assert service.list_choices(session, written) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "data", "says"),
+    [
+        ("opcw", {}, "Choose a language."),
+        ("opcw", {"language": "fr"}, "Not a valid choice"),
+        ("wgeid", {"language": "ar"}, "Not a valid choice"),
+        ("opcw", {"language": "en", "form": "x"}, "Not a valid choice"),
+        ("opcw", {"language": "en", "demands[]": ["9"]}, "Choose from the list."),
+        ("opcw", {"language": "en", "names": "y"}, "only after an approver has allowed it"),
+        ("syria-ministry-justice", {"language": "ar", "names": "y"}, "organ of a State"),
+        ("un-security-council-president", {"language": "en", "names": "y"}, "reaches States"),
+        ("opcw", {"language": "en", "reason": "a\u202eb"}, "U+202E"),
+    ],
+)
+def test_a_choice_that_cannot_be_is_returned_in_words(
+    desk: Desk, written: Campaign, session: Session, body: str, data: dict[str, Any], says: str
+) -> None:
+    answer = desk.post(f"{PATH}/recipients/{body}", {"form": "neutral"} | data)
+    assert answer.status_code == 422 and says in answer.text, answer.text
+    assert service.list_choices(session, written) == []
+
+
+def test_the_third_letter_to_a_mailroom_asks_why_and_keeps_what_was_chosen(
+    desk: Desk, written: Campaign, session: Session
+) -> None:
+    for body in ("coi-syria", "ohchr-syria"):
+        assert desk.post(f"{PATH}/recipients/{body}", {"language": "en", "form": "neutral"}).status_code == 303
+    where, data = f"{PATH}/recipients/ohchr-high-commissioner", {"language": "ar", "form": "f", "reason": ""}
+    answer = desk.post(where, data)
+    assert answer.status_code == 422 and "2 other letters of this wave go to the same mailroom" in answer.text
+    assert "checked" in answer.text and 'name="reason"' in answer.text
+    assert desk.post(where, data | {"reason": "It leads the office."}).status_code == 303
+
+
+def chosen(desk: Desk, session: Session, campaign: Campaign, body: str = "opcw") -> Choice:
+    desk.post(f"{PATH}/recipients/{body}", {"language": "ar" if body.startswith("syria") else "en", "form": "neutral"})
+    return service.list_choices(session, campaign)[0]
+
+
+def test_an_approver_lets_names_go_and_takes_it_back(desk: Desk, written: Campaign, session: Session) -> None:
+    row, where = chosen(desk, session, written), f"{PATH}/recipients/opcw"
+    empty = desk.post(f"{where}/names", {"why": "  "}, page=where)
+    assert empty.status_code == 422 and "Write down why." in empty.text and row.names == "no"
+    assert desk.post(f"{where}/names", {"why": "Its registry keeps letters to itself."}, page=where).status_code == 303
+    assert row.names == "approved" and "Its registry keeps letters" in desk.get(where)
+    last = session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
+    assert (last.verb, last.facts) == ("decide_names", {"recipient": "opcw", "answer": "approved"})
+    assert desk.post(f"{where}/names/withdraw", page=where).status_code == 303 and row.names == "no"
+
+
+def test_no_approver_can_let_names_go_to_a_state(desk: Desk, written: Campaign, session: Session) -> None:
+    row, where = chosen(desk, session, written, "syria-ministry-justice"), f"{PATH}/recipients/syria-ministry-justice"
+    assert "Let names go" not in desk.get(where)
+    answer = desk.post(f"{where}/names", {"why": "Because."}, page=where)
+    assert answer.status_code == 409 and "organ of a State" in answer.text and row.names == "no"
+
+
+@pytest.mark.parametrize(
+    ("role", "may_edit", "may_approve"), [(Role.VIEWER, 0, 0), (Role.APPROVER, 0, 1), (Role.EDITOR, 1, 0)]
+)
+def test_each_role_is_shown_the_buttons_it_may_press(
+    desk: Desk, written: Campaign, session: Session, role: Role, may_edit: int, may_approve: int
+) -> None:
+    chosen(desk, session, written)
+    desk.membership.role = role
+    session.commit()
+    assert ("Save the text" in desk.get(f"{PATH}/text")) is bool(may_edit)
+    assert ("Publish the campaign" in desk.get(PATH)) is bool(may_edit)
+    assert (">Remove<" in desk.get(f"{PATH}/recipients")) is bool(may_edit)
+    assert ("Let names go" in desk.get(f"{PATH}/recipients/opcw")) is bool(may_approve)
+
+
+@pytest.mark.parametrize("page", ["", "/text", "/recipients/opcw"])
+def test_another_organizations_campaign_is_not_there(desk: Desk, session: Session, page: str) -> None:
+    imported(session)
+    make.stored(session, make.campaign(slug="theirs"))
+    desk.get(f"/campaigns/theirs{page}", 404)
+    data = words() | frame() | {"language": "en", "form": "neutral"}
+    assert desk.post(f"/campaigns/theirs{page}", data, page="/campaigns/new").status_code == 404
+
+
+@pytest.mark.parametrize("act", ["publish", "close", "wave", "recipients/opcw/remove", "recipients/opcw/names"])
+def test_no_act_reaches_another_organizations_campaign(desk: Desk, session: Session, act: str) -> None:
+    imported(session)
+    row = make.stored(session, make.campaign(slug="theirs", state=CampaignState.DRAFT))
+    data = {"opens_on": "2998-01-01", "why": "x"}
+    assert desk.post(f"/campaigns/theirs/{act}", data, page="/campaigns/new").status_code == 404
+    assert row.state is CampaignState.DRAFT
