@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import refresh
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -59,7 +60,13 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def settings(key_folder: Path, database_url: str) -> Settings:
     """Settings of the web process: it holds no private key."""
     return Settings(
-        instance=key_folder.parent, database_url=database_url, redis_url="", keys=key_folder, base_url=BASE_URL, index_cost=2, is_testing=True
+        instance=key_folder.parent,
+        database_url=database_url,
+        redis_url="",
+        keys=key_folder,
+        base_url=BASE_URL,
+        index_cost=2,
+        is_testing=True,
     )
 
 
@@ -67,6 +74,7 @@ def settings(key_folder: Path, database_url: str) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The web application on an empty database of the chosen kind."""
     app = create_app(settings)
+    app.before_request_funcs.setdefault(None, []).insert(0, refresh)  # the requests of a test share one app context
     with app.app_context():
         Base.metadata.drop_all(db.engine)
         Base.metadata.create_all(db.engine)

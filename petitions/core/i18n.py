@@ -52,7 +52,7 @@ def percent(share: float) -> str:
     return _own_digits(format_percent(share, locale=language()))
 
 
-def day(value: date | datetime | None, form: str = "long") -> str:
+def day(value: date | datetime | None, form: str = "d MMMM y") -> str:
     """A day in words; empty for None."""
     return "" if value is None else _own_digits(format_date(value, form, locale=language()))
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, request
+from flask import abort, current_app, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
@@ -14,7 +14,10 @@ from .stamps import age, stamp
 
 
 class PublicForm(FlaskForm):
-    """Base of every public form. ``purpose`` ties the stamp to one place and act; a stale form keeps what was typed."""
+    """Base of every public form. ``purpose`` ties the stamp to one place and act; a stale form keeps what was typed.
+
+    Answers 400 to what no page of ours sends: JSON, or fields named as arrays.
+    """
 
     stamp = HiddenField()
     website = StringField()
@@ -26,6 +29,8 @@ class PublicForm(FlaskForm):
         csrf = False
 
     def __init__(self, purpose: str, **fields: Any) -> None:
+        if request.is_json or any(key.endswith("[]") for key in request.form):
+            abort(400)
         super().__init__(**fields)
         self.purpose = purpose
         self.age: timedelta | None = age(keyring(), purpose, self.stamp.data or "", clock.now())
@@ -39,7 +44,7 @@ class PublicForm(FlaskForm):
         valid: bool = self.validate(extra_validators)
         if self.is_stale:
             note = _("This page was open for a long time. What you typed is still here: please press the button again.")
-            self.form_errors = [*self.form_errors, note]
+            self.form_errors.append(note)
         return valid and not self.is_stale
 
     @property

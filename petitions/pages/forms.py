@@ -4,9 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from petitions.core import i18n
+from petitions.core.fields import options
 from petitions.core.public_form import PublicForm
 from petitions.signing import addresses, countries, names, rules
 from petitions.signing.models import Level
@@ -47,9 +49,9 @@ class SignForm(PublicForm):
         default="0",
         validate_choice=False,
         choices=[
-            ("0", _("Nothing")),
-            (str(Level.INITIALS.value), _("My initials")),
-            (str(Level.PUBLIC.value), _("My name")),
+            SelectChoice("0", _("Nothing")),
+            SelectChoice(str(Level.INITIALS.value), _("My initials")),
+            SelectChoice(str(Level.PUBLIC.value), _("My name")),
         ],
     )
     news = BooleanField(_("Tell me what came of it"))
@@ -58,9 +60,9 @@ class SignForm(PublicForm):
         super().__init__(purpose, **fields)
         language = i18n.language()
         self.country.choices = [
-            ("", _("Choose a country")),
-            (UNSAID, _("I would rather not say")),
-            *countries.choices(language),
+            SelectChoice("", _("Choose a country")),
+            SelectChoice(UNSAID, _("I would rather not say")),
+            *options(countries.choices(language)),
         ]
 
     def validate_email(self, field: StringField) -> None:

@@ -60,20 +60,13 @@ def sign(lang: str, slug: str) -> Any:
     form = SignForm(_purpose(campaign, text))
     if not campaign.is_open(now):
         form.form_errors = [signing_rules.CampaignClosed().sentence()]
-        return _campaign(campaign, lang, form), 409
+        return _again(campaign, lang, form, 409)
     if not form.validate_on_submit():
-        return _campaign(campaign, lang, form), 422
-    wave, ticket = campaigns.current_wave(db.session(), campaign), tokens.new()
+        return _again(campaign, lang, form, 422)
+    wave, person = campaigns.current_wave(db.session(), campaign), form.person(lang, campaign.offers_public)
+    link, ticket, code = tokens.new(), tokens.new(), tokens.digits()
     written = signing.compose(
-        campaign,
-        text,
-        wave,
-        person=form.person(lang, campaign.offers_public),
-        keys=keyring(),
-        now=now,
-        link=tokens.new(),
-        ticket=ticket,
-        code=tokens.digits(),
+        campaign, text, wave, person=person, keys=keyring(), now=now, link=link, ticket=ticket, code=code
     )
     with db.transaction() as tx:
         signing.keep(tx, written)
@@ -102,7 +95,14 @@ def accessibility(lang: str) -> Response:
 def _campaign(campaign: Campaign, lang: str, form: SignForm) -> str:
     page = service.campaign_page(db.session(), campaign, lang, now=clock.now())
     addresses = _addresses("pages.campaign", slug=campaign.slug)
-    return render_template("pages/campaign.html", page=page, form=form, **addresses)
+    return render_template("pages/campaign.html", page=page, form=form, limits=signing_rules, **addresses)
+
+
+def _again(campaign: Campaign, lang: str, form: SignForm, status: int) -> Response:
+    """The page with everything that was typed; for this person only."""
+    response = make_response(_campaign(campaign, lang, form), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _purpose(campaign: Campaign, text: CampaignText) -> str:

@@ -35,6 +35,8 @@ class CampaignPage:
     statement: Markup
     demands: list[Numbered]
     tally: Tally
+    collected: list[tuple[str, int]]
+    """Figures from paper and elsewhere by source, each apart from the count."""
     milestone: int
     share: float
     names: list[str]
@@ -70,6 +72,7 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
             for demand in campaigns.list_demands(session, campaign)
         ],
         tally=count,
+        collected=signing.count_collected(session, campaign),
         milestone=milestone,
         share=rules.share(count.confirmed, milestone),
         names=signing.list_public_names(session, campaign),

@@ -11,7 +11,7 @@ from itertools import chain, count
 from typing import Any, BinaryIO
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -133,6 +133,13 @@ def list_collected(session: Session, campaign: Campaign) -> list[Collected]:
     return list(session.scalars(mine.order_by(Collected.collected_on.desc(), Collected.id.desc())))
 
 
+def count_collected(session: Session, campaign: Campaign) -> list[tuple[str, int]]:
+    """What was collected by source, those with nothing left out; figures of their own, never added up."""
+    query = select(Collected.source, func.sum(Collected.count)).where(Collected.campaign_id == campaign.id)
+    found = {source: int(number) for source, number in session.execute(query.group_by(Collected.source))}
+    return [(source, found[source]) for source in SOURCES if found.get(source)]
+
+
 def _lines(file: BinaryIO, digest: Any, on_bytes: Callable[[int], Any]) -> Iterator[str]:
     """Lines as text. Raises ``_Broken`` at the first that is not UTF-8, so that no other encoding slips in unseen."""
     for number, raw in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
@@ -187,7 +194,11 @@ def _place(headings: Sequence[str], words: set[str]) -> int | None:
 def _take(reading: Reading, people: _People, columns: dict[str, Any], number: int, cells: Sequence[str]) -> None:
     wanted = columns["width"]
     if len(cells) != wanted:
-        sentence = _("This row has %(cells)d cells, the headings have %(wanted)d.", cells=len(cells), wanted=wanted)
+        sentence = _(
+            "The number of cells (%(cells)d) differs from the number of headings (%(wanted)d).",
+            cells=len(cells),
+            wanted=wanted,
+        )
         reading.refuse(number, sentence)
         return
     email = cells[columns["email"]].strip() if columns["email"] is not None else ""

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from petitions.core.public_form import PublicForm
@@ -31,14 +32,14 @@ class LowerForm(PublicForm):
         _("Show less of my name"),
         [InputRequired(_("Choose what may be shown."))],
         choices=[
-            (str(Level.INITIALS.value), _("My name in the letter, only my initials on the page")),
-            (str(Level.ANNEX.value), _("My name in the letter only")),
-            (str(Level.COUNTED.value), _("Count me without a name")),
+            SelectChoice(str(Level.INITIALS.value), _("My name in the letter, only my initials on the page")),
+            SelectChoice(str(Level.ANNEX.value), _("My name in the letter only")),
+            SelectChoice(str(Level.COUNTED.value), _("Count me without a name")),
         ],
     )
 
     def offer(self, level: int, is_named: bool) -> "LowerForm":
         """Leave only what is less than ``level``; without a kept name only the count is left."""
-        low = [(value, words) for value, words in self.level.choices if int(value) < level]
+        low = [choice for choice in self.level.choices if int(choice.value) < level]
         self.level.choices = low if is_named else low[-1:]
         return self

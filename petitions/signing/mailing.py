@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from petitions.core.errors import Refused
 from petitions.core.keys import Keyring
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Batch
-from petitions.delivery.rules import BadAddress, Mail, UnsafeHeader, check_mail
+from petitions.delivery.rules import Mail
 from petitions.signing import payloads, rules
 from petitions.signing.models import Request, Signature
 
@@ -26,7 +27,8 @@ def list_unmailed(session: Session) -> list[Request]:
 def post(session: Session, mails: Mapping[int, Mail | None], *, keys: Keyring, now: datetime) -> Batch | None:
     """Claim these requests and hand their mails to the outbox; None when other workers had them all.
 
-    A request beyond the cap, or without a mail, is erased: nobody will ever see its link or code.
+    A request beyond the cap, without a mail or with an address the outbox refuses is erased: nobody will ever see its
+    link or code, and it holds up no other.
     """
     claimed = (
         select(Request)
@@ -38,13 +40,15 @@ def post(session: Session, mails: Mapping[int, Mail | None], *, keys: Keyring, n
     batch = None
     for request in session.scalars(claimed).all():
         mail = mails[request.id]
-        if mail is not None and rules.may_mail(_sent(session, request, now)) and _is_postable(mail):
-            name = request.link_hash.hex()[:20]  # numbers of erased rows come back, hashes do not
-            batch = batch or delivery.batch(session, f"confirm-{name}", now=now, rank=RANK)
-            key = f"confirm-request-{name}"
-            delivery.post(session, keys, mail, key=key, batch=batch, now=now, at_most_once=False)
+        if mail is None or not rules.may_mail(_sent(session, request, now)):
+            session.execute(delete(Request).where(Request.id == request.id))
+            continue
+        name = request.link_hash.hex()[:20]  # numbers of erased rows come back, hashes do not
+        batch = batch or delivery.batch(session, f"confirm-{name}", now=now, rank=RANK)
+        try:
+            delivery.post(session, keys, mail, key=f"confirm-request-{name}", batch=batch, now=now, at_most_once=False)
             request.mailed_at = now
-        else:
+        except Refused:
             session.execute(delete(Request).where(Request.id == request.id))
     session.flush()
     return batch
@@ -54,15 +58,6 @@ def contact_of(request: Request, keys: Keyring) -> payloads.Contact:
     """Address, link and code of one request. Workers only."""
     assert request.contact is not None  # list_unmailed gives no other
     return payloads.open_contact(request.contact, keys)
-
-
-def _is_postable(mail: Mail) -> bool:
-    """Whether the outbox takes it: one address it refuses must not hold up the others."""
-    try:
-        check_mail(mail)
-    except (BadAddress, UnsafeHeader):
-        return False
-    return True
 
 
 def _sent(session: Session, request: Request, now: datetime) -> int:

@@ -9,6 +9,7 @@ from petitions.campaigns import service as campaigns
 from petitions.core import clock, db, i18n
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
+from petitions.core.web import external_url
 from petitions.signing import rules, screens, service
 from petitions.signing.forms import CodeForm, LowerForm, PressForm
 from petitions.signing.models import Signature
@@ -33,7 +34,7 @@ def keep_private(response: Response) -> Response:
 @bp.errorhandler(rules.UnknownLink)
 def unknown(_error: rules.UnknownLink) -> Any:
     """One page for every link that does not work, whatever the reason."""
-    return render_template("signing/unknown_link.html", action=None), 404
+    return render_template("signing/unknown_link.html"), 404
 
 
 @bp.get(f"/{LANG}/c/<slug>/inbox/<ticket>")
@@ -109,7 +110,20 @@ def withdraw(lang: str, token: str) -> Any:
     return redirect(url_for("signing.link", lang=lang, token=token), 303)
 
 
+@bp.post(f"/{LANG}/s/<token>/no-news")
+@limiter.limit("60 per minute")
+def stop_news(lang: str, token: str) -> Any:
+    """Erase the address that was kept for news."""
+    form = PressForm(f"no-news:{token}")
+    if not form.validate_on_submit():
+        return _thanks(_signature(token), token, lang, no_news=form), 422
+    with db.transaction() as tx:
+        service.stop_news(tx, _signature(token))
+    return redirect(url_for("signing.link", lang=lang, token=token), 303)
+
+
 @bp.get(f"/{LANG}/s/<token>/lower")
+@bp.get(f"/{LANG}/s/<token>/no-news")
 @bp.get(f"/{LANG}/s/<token>/withdraw")
 def back(lang: str, token: str) -> Any:
     """The addresses of the buttons, opened as pages (another language chosen, a page loaded again)."""
@@ -138,22 +152,17 @@ def _confirm(lang: str, token: str, form: PressForm) -> str:
     return render_template("signing/confirm.html", campaign=waiting.campaign, text=text, appears=appears, form=form)
 
 
-def _thanks(
-    signature: Signature,
-    token: str | None,
-    lang: str,
-    lower: LowerForm | None = None,
-    withdraw: PressForm | None = None,
-) -> str:
+def _thanks(signature: Signature, token: str | None, lang: str, **sent: Any) -> str:
+    """Thanks; with the mailed link also its choices, of which ``sent`` is one that must be shown again."""
     seen = screens.thanks(db.session(), signature, token, lang, now=clock.now())
+    facts = {"seen": seen, "campaign": seen.campaign, "text": seen.text, "external": external_url}
     if token is None:
-        return render_template("signing/thanks.html", seen=seen, campaign=seen.campaign, text=seen.text)
-    return render_template(
-        "signing/manage.html",
-        seen=seen,
-        campaign=seen.campaign,
-        text=seen.text,
-        token=token,
-        lower=(lower or LowerForm(f"lower:{token}")).offer(signature.level, bool(seen.appearance.name)),
-        withdraw=withdraw or PressForm(f"withdraw:{token}"),
-    )
+        return render_template("signing/thanks.html", **facts)
+    forms = {
+        "lower": LowerForm(f"lower:{token}"),
+        "withdraw": PressForm(f"withdraw:{token}"),
+        "no_news": PressForm(f"no-news:{token}"),
+        **sent,
+    }
+    forms["lower"].offer(signature.level, bool(seen.appearance.name))
+    return render_template("signing/manage.html", **facts, **forms, token=token)

@@ -37,6 +37,8 @@ class Thanks:
     others: int
     as_of: datetime
     is_withdrawn: bool
+    has_news: bool
+    """Whether an address is kept to tell what came of it."""
     more: list[CampaignText]
     """Other campaigns that take signatures, each by its text."""
 
@@ -65,5 +67,6 @@ def thanks(session: Session, signature: Signature, link: str | None, language: s
         others=max(count.confirmed - is_in, 0),
         as_of=count.as_of,
         is_withdrawn=signature.state is SignatureState.WITHDRAWN,
+        has_news=signature.news is not None,
         more=[campaigns.text(session, campaign, language) for campaign in others],
     )

@@ -12,7 +12,7 @@ from petitions.campaigns.models import Campaign, CampaignText, Wave
 from petitions.core import tokens
 from petitions.core.keys import Keyring
 from petitions.signing import addresses, payloads, rules
-from petitions.signing.collecting import collect, list_collected
+from petitions.signing.collecting import collect, count_collected, list_collected
 from petitions.signing.counting import (
     Countable,
     Counts,
@@ -35,10 +35,11 @@ from petitions.signing.payloads import Contact, Named
 from petitions.signing.rules import Person, Record
 
 __all__ = [
-    "Countable", "Counts", "Person", "Standing", "campaign_of", "close_window", "collect", "compose",
-    "confirm", "confirm_by_code", "erase_names", "erase_news", "erase_requests", "find_by_link", "find_by_ticket",
-    "find_request", "keep", "list_collected", "list_countable", "list_counted", "list_public_names", "list_waiting",
-    "lock_count", "lower", "name_of", "open_own", "release_held", "sign", "stand", "tally", "verify", "withdraw",
+    "Countable", "Counts", "Person", "Standing", "campaign_of", "close_window", "collect", "compose", "confirm",
+    "confirm_by_code", "count_collected", "erase_names", "erase_news", "erase_requests", "find_by_link",
+    "find_by_ticket", "find_request", "keep", "list_collected", "list_countable", "list_counted",
+    "list_public_names", "list_waiting", "lock_count", "lower", "name_of", "open_own", "release_held", "sign",
+    "stand", "stop_news", "tally", "verify", "withdraw",
 ]  # fmt: skip
 _REPLACED = (
     "wave_id", "text_id", "names", "own", "news", "link_hash", "ticket_hash", "level", "public", "public_name",
@@ -164,6 +165,11 @@ def withdraw(session: Session, signature: Signature) -> Signature:
     gone = dict.fromkeys(("names", "own", "news", "public", "public_name", "country", "counted_at"))
     state = case((Signature.state == SignatureState.INVALIDATED, Signature.state), else_=SignatureState.WITHDRAWN.value)
     return _change(session, signature, {**gone, "level": int(Level.COUNTED), "commitment": b"", "state": state})
+
+
+def stop_news(session: Session, signature: Signature) -> Signature:
+    """Erase the address that was kept to tell what came of it; the signature stays."""
+    return _change(session, signature, {"news": None})
 
 
 def _settle(session: Session, request: Request, *, now: datetime) -> Signature:

@@ -18,7 +18,9 @@ from tests.supporters import confirmed, person, press
 
 
 def mails(session, worker_keys):
-    return [contents.open_mail(worker_keys, row.sealed) for row in session.scalars(select(Envelope).order_by(Envelope.id))]
+    return [
+        contents.open_mail(worker_keys, row.sealed) for row in session.scalars(select(Envelope).order_by(Envelope.id))
+    ]
 
 
 def count(session, model):
