@@ -2,10 +2,12 @@
 
 import select
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
+from typing import BinaryIO
 
 from petitions.delivery import replies
 from petitions.delivery.failpoints import fp
@@ -49,21 +51,25 @@ class _Replies:
         lines: list[bytes] = []
         while len(lines) < _MOST_LINES:
             try:
-                line = talk.file.readline(_LONGEST_LINE)
+                line = self._line(talk.file)
             except OSError as error:
                 talk.close()
                 raise smtplib.SMTPServerDisconnected(type(error).__name__) from error
-            if not line.endswith(b"\n"):
-                if len(line) < _LONGEST_LINE:
-                    talk.close()
-                    raise smtplib.SMTPServerDisconnected("closed")
-                continue
             lines.append(line[4:].strip()[:500])
             if not line[:3].isdigit() or line[3:4] not in (b" ", b"-", b"\r", b"\n"):
                 return -1, b""
             if line[3:4] != b"-":
                 return int(line[:3]), b"\n".join(lines)
         return -1, b""
+
+    def _line(self, file: BinaryIO) -> bytes:
+        """One line, of which no more than its beginning is kept."""
+        line = more = file.readline(_LONGEST_LINE)
+        while more and not more.endswith(b"\n"):
+            more = file.readline(_LONGEST_LINE)
+        if not more:
+            raise ConnectionError("closed")
+        return line
 
 
 class _Clear(_Replies, smtplib.SMTP):
@@ -150,6 +156,10 @@ class Line:
         except ssl.SSLError as error:
             raise self._unprotected() from error
         self._talk = talk
+        assert talk.sock is not None  # connected, or it would have raised
+        talk.sock.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # else the dot waits 40 ms for the body's receipt
         self._wait(timings.command)
         self._greet(talk)
         if route.protection == "starttls":
@@ -169,11 +179,11 @@ class Line:
         if not talk.has_extn("starttls"):
             raise self._unprotected()
         try:
-            code, text = talk.starttls(context=self._trust())
+            talk.starttls(context=self._trust())
         except ssl.SSLError as error:
             raise self._unprotected() from error
-        if code != 220:
-            raise _Ended(code, text)
+        except smtplib.SMTPResponseException as error:
+            raise _Ended(error.smtp_code, _bytes(error.smtp_error)) from error
         self._greet(talk)
 
     def _log_in(self, talk: smtplib.SMTP) -> None:
@@ -198,7 +208,11 @@ class Line:
         self._phase = Phase.BODY
         self._wait(self._timings.block)
         for block in _blocks(parcel.body):
-            talk.sock.sendall(block)
+            try:
+                talk.sock.sendall(block)
+            except OSError:
+                self._check_silence(talk)  # why the line broke may still be there to be read
+                raise
         fp("body.written")
         self._check_silence(talk)
         self._phase = Phase.GATE

@@ -27,7 +27,7 @@ def check_mail(mail: Mail) -> None:
         if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS:
             raise UnsafeHeader(field="head")
         _check_line(name, value)
-        if not value.isascii():
+        if not value.isascii() or len(name) + len(value) > 900:
             raise UnsafeHeader(field=name)
 
 

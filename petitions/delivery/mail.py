@@ -125,7 +125,7 @@ def _head(mail: Mail, head: Head) -> bytes:
     }
     if mail.reply_to:
         lines["Reply-To"] = wire_address(mail.reply_to)
-    lines |= {name: _encoded(name, value) for name, value in mail.headers.items()}
+    lines |= mail.headers
     return "".join(f"{name}: {value}\r\n" for name, value in lines.items()).encode()
 
 
@@ -137,7 +137,8 @@ def _named(name: str, address: str) -> str:
 
 def _encoded(name: str, value: str) -> str:
     """The value of a header, folded (RFC 5322), in encoded words where it is not ASCII (RFC 2047)."""
-    return Header(value, "us-ascii" if value.isascii() else "utf-8", header_name=name).encode(linesep="\r\n")
+    plain = value.isascii() and max(map(len, value.split()), default=0) < 60
+    return Header(value, "us-ascii" if plain else "utf-8", header_name=name).encode(linesep="\r\n")
 
 
 def _charset(text: str) -> Charset:
