@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Choice
-from petitions.core.i18n import language
+from petitions.core.fields import options
+from petitions.core.i18n import OWN_NAMES, language
 from petitions.core.keys import Keyring
 from petitions.dispatch import ledger, rules, words
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
@@ -61,9 +62,9 @@ def list_candidates(session: Session, campaign: Campaign, *, now: datetime) -> l
     return [_candidate(session, choice, behind, seen.get(choice.recipient_id), now) for choice in choices]
 
 
-def choices_for_form(session: Session, campaign: Campaign) -> list[tuple[int, str]]:
+def choices_for_form(session: Session, campaign: Campaign) -> list[Any]:
     """What the form may hold."""
-    return [(choice.id, choice.recipient.slug) for choice in campaigns.list_choices(session, campaign)]
+    return options((choice.id, choice.recipient.slug) for choice in campaigns.list_choices(session, campaign))
 
 
 def chosen(session: Session, campaign: Campaign, numbers: Sequence[int]) -> list[Choice]:
@@ -81,6 +82,7 @@ def index(session: Session, campaign: Campaign, keys: Keyring, *, now: datetime)
         "is_locked": not keys.names_are_held_by_worker and any(line.annex for line in lines),
         "dispatches": [(one, ledger.numbers(session, one)) for one in ledger.list_dispatches(session, campaign)],
         "state_of": words.dispatch_state,
+        "language_names": OWN_NAMES,
     }
 
 
@@ -95,7 +97,8 @@ def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
         "numbers": rules.add_up(row.standing for row in rows),
         "next_at": ledger.next_at(rows),
         "state_words": words.dispatch_state(dispatch.state),
-        "is_over": dispatch.state in (DispatchState.CANCELLED, DispatchState.DONE),
+        "approved_words": words.approved(dispatch, len(rows)),
+        "language_names": OWN_NAMES,
         "is_moving": dispatch.state in (DispatchState.FREEZING, DispatchState.RUNNING),
         "has_annex": any(row.item.names != "no" for row in rows),
         "name_of": lambda recipient: recipient_rules.name(recipient, reader),
@@ -136,6 +139,7 @@ def task(item: Item) -> dict[str, Any]:
         "may_record": item.way is Way.HAND and item.task in (TaskState.TO_DO, TaskState.RETURNED),
         "may_return": item.way is Way.HAND and item.task is TaskState.SENT,
         "how": words.way_of(item.done_how),
+        "done_by": item.doer,
     }
 
 

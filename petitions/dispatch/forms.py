@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from petitions.core.fields import ManyField, at_most, one_line, tidied, visible
+from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
 from petitions.dispatch import rules
 
 HOW = [
@@ -60,7 +60,7 @@ class ApproveForm(FlaskForm):
 class SettleForm(FlaskForm):
     """What a person knows of a letter in doubt."""
 
-    answer = RadioField(choices=ANSWERS, validators=[InputRequired()])
+    answer = RadioField(choices=options(ANSWERS), validators=[InputRequired()])
 
 
 class LookForm(FlaskForm):
@@ -91,7 +91,7 @@ class _OnADay(FlaskForm):
 class HandForm(_OnADay):
     """Who sent a letter by hand is the account; here is how, when and with what proof."""
 
-    how = RadioField(_("How was it sent?"), [InputRequired(_("Choose how it was sent."))], choices=HOW)
+    how = RadioField(_("How was it sent?"), [InputRequired(_("Choose how it was sent."))], choices=options(HOW))
     proof = StringField(
         _("Proof number"),
         [at_most(200), visible],

@@ -28,6 +28,11 @@ class Row:
     on: datetime | date | None
 
     @property
+    def is_moment(self) -> bool:
+        """Whether ``on`` has an hour, or is a day that somebody wrote down."""
+        return isinstance(self.on, datetime)
+
+    @property
     def is_in_doubt(self) -> bool:
         """Whether a person has to say what happened."""
         return self.standing is Standing.IN_DOUBT

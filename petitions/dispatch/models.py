@@ -104,6 +104,7 @@ class Item(Base):
     recipient: Mapped[Recipient] = relationship()
     letter: Mapped[Letter | None] = relationship()
     proof_blob: Mapped[Blob | None] = relationship()
+    doer: Mapped[Account | None] = relationship()
 
     @property
     def envelope_key(self) -> str:

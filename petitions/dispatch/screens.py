@@ -30,7 +30,9 @@ def page(dispatch: Dispatch) -> dict[str, Any]:
         "may_approve": role in rules.APPROVERS,
         "may_stop": role in rules.STOPPERS,
     }
-    return desk.facts(session(), dispatch, language()) | may | {"look_form": LookForm()}
+    facts = desk.facts(session(), dispatch, language())
+    locked = facts["has_annex"] and not keyring().names_are_held_by_worker
+    return facts | may | {"look_form": LookForm(), "needs_passphrase": locked}
 
 
 def task_page(item: Item, **forms: Any) -> str:
@@ -45,9 +47,12 @@ def show(org: str, number: int) -> str:
 
 
 @bp.get("/dispatches/<int:number>/live")
-def live(org: str, number: int) -> str:
-    """The moving part of the same page."""
-    return render_template("dispatch/_live.html", **page(of_request(number)))
+def live(org: str, number: int) -> Response:
+    """The moving part of the same page; its head says whether it still moves."""
+    facts = page(of_request(number))
+    response = Response(render_template("dispatch/_live.html", **facts))
+    response.headers["X-Moving"] = "1" if facts["is_moving"] else "0"
+    return response
 
 
 @bp.get("/dispatches/<int:number>.json")

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_ngettext as ngettext
 
+from petitions.core.i18n import moment
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.dispatch.rules import Standing
@@ -89,6 +90,18 @@ def refusal(envelope: Envelope) -> tuple[Any, Any]:
 def dispatch_state(state: DispatchState) -> Any:
     """The state of a whole dispatch as a lazy sentence."""
     return _DISPATCH[state]
+
+
+def approved(dispatch: Dispatch, letters: int) -> Any:
+    """Who has released it, as the line under the title; empty before."""
+    if dispatch.approved_at is None:
+        return ""
+    return ngettext(
+        "%(num)d letter, approved by a second person on %(moment)s UTC",
+        "%(num)d letters, approved by a second person on %(moment)s UTC",
+        letters,
+        moment=moment(dispatch.approved_at, "d MMMM, HH:mm"),
+    )
 
 
 def way_of(how: str | None) -> Any:

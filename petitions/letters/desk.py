@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Choice
+from petitions.core.fields import options
 from petitions.core.i18n import LETTERS, OWN_NAMES
 from petitions.core.i18n import language as reader
 from petitions.letters import drafting, previews, rules, service, support
@@ -57,7 +58,7 @@ def page(
     """The text being written, the fields with what each becomes, what is wrong, and the sheet if one was asked for."""
     form.fill(preview or service.latest_text(session, campaign, language))
     readers = _readers(session, campaign, language)
-    form.to.choices = [(choice.recipient_id, recipients.name(choice.recipient, reader())) for choice in readers]
+    form.to.choices = options((one.recipient_id, _name(one.recipient)) for one in readers)
     if not form.is_submitted():
         form.to.data = preview.recipient_id if preview else to
     choice = _first(readers, form.to.data)

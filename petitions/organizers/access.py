@@ -138,7 +138,7 @@ DISPATCH = {
     "dispatch.resume": members(WORK),
     "dispatch.cancel": members(WORK),
     "dispatch.settle": members(WORK),
-    "dispatch.approve": members(APPROVE, fresh=True),
+    "dispatch.approve": members(VIEW, APPROVE, fresh=True),
     "dispatch.ask": members(APPROVE, fresh=True),
     "dispatch.look": members(APPROVE),
     "dispatch.annex": members(APPROVE),

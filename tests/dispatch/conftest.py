@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import pytest
+from flask import g
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from petitions.campaigns.models import Choice
 from petitions.core.keys import Keyring
@@ -14,13 +18,16 @@ from petitions.dispatch import jobs, service
 from petitions.dispatch.models import Dispatch
 from petitions.letters import press
 from petitions.letters import service as letters
+from petitions.organizers import sessions
 from petitions.organizers.models import Account, Membership, Organization, Role
 from petitions.recipients.models import Channel
 from tests import factories as make
+from tests.desk import Desk
 from tests.factories import NOON
 from tests.supporters import Ground, StillClock, confirmed, ground, person
 
 BODY = "With the support of {{supporters}} we ask:\n\n{{demands}}\n\nPlease answer by {{reply_by}}."
+_sessions = count(1)
 NAMES = ["Rana Haddad", "Émile Zola-Specimen", "سلمى المثال"]
 
 
@@ -125,3 +132,37 @@ def stage(session, as_worker, quick_press) -> Stage:
     stage.write()
     stage.sign(NAMES, counted=2)
     return stage
+
+
+class Seat(Desk):
+    """A member's browser among several: what one request kept in ``g`` is nothing to the next."""
+
+    def get(self, path: str, status: int = 200) -> str:
+        """A page of the desk."""
+        g.pop("csrf_token", None)
+        return super().get(path, status)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, page: str | None = None) -> TestResponse:
+        """Press a button."""
+        g.pop("csrf_token", None)
+        return super().post(path, data, page)
+
+
+@pytest.fixture
+def sit(client, stage, still) -> Callable[[str], Seat]:
+    """A function that logs one of the stage's people in, by role; the same person each time, in a new browser."""
+
+    def down(role: str = "owner") -> Seat:
+        if role not in stage.memberships:
+            member = make.membership(stage.organization, make.account(), Role(role))
+            stage.memberships[role] = make.stored(stage.session, member)
+        member = stage.memberships[role]
+        token = f"desk-{member.id}-{next(_sessions)}"
+        sessions.begin(stage.session, member.account, token=token, now=still())
+        stage.session.commit()
+        browser = client.application.test_client()
+        with browser.session_transaction("/desk/") as cookie:
+            cookie["desk"] = token
+        return Seat(browser, stage.organization, member.account, member)
+
+    return down
