@@ -27,7 +27,7 @@ from . import words as terms
 from .contact import Contact
 from .models import Channel, Evidence
 
-ALL = ("", _("all"))
+ALL, OPEN = ("", _("all")), ("", _("Choose"))
 LINES = 8
 
 
@@ -153,8 +153,8 @@ class AddressForm(Form):
 class ContactForm(FlaskForm):
     """An organization's own addressee: an office, or somebody named who holds it."""
 
-    kind = SelectField(_("Kind"), choices=_choices(terms.KINDS))
-    rank = SelectField(_("Rank"), choices=_choices(terms.RANKS))
+    kind = SelectField(_("Kind"), [InputRequired(_("Choose what it is."))], choices=_choices(terms.KINDS, OPEN))
+    rank = SelectField(_("Rank"), [InputRequired(_("Choose the rank."))], choices=_choices(terms.RANKS, OPEN))
     demands = ManyField(_("Acts on"), choices=_choices(terms.TAGS), name="demands[]")
     person_name = StringField(_("Name of the person"), [at_most(200), visible], filters=[one_line])
     person_title = StringField(_("Title or function"), [at_most(200), visible], filters=[one_line])

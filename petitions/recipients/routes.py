@@ -20,10 +20,15 @@ bp = Blueprint("recipients", __name__, url_prefix="/desk/<org>/recipients")
 def init_app(app: Flask) -> None:
     """Hang the pages and the words of the directory on the application."""
     app.register_blueprint(bp)
-    app.add_template_filter(words.said, "said")
-    app.add_template_filter(words.language_name, "language_name")
-    app.add_template_filter(words.country_name, "country_name")
-    app.add_template_filter(words.weekday, "weekday")
+    for word in (
+        words.said,
+        words.listed,
+        words.language_name,
+        words.language_names,
+        words.country_name,
+        words.weekday,
+    ):
+        app.add_template_filter(word)
     app.jinja_env.globals.update(directory=rules, all_errors=all_errors)
 
 

@@ -243,7 +243,7 @@ def _in(texts: dict[str, str], language: str) -> str:
 
 def tag_names(tags: Iterable[str]) -> str:
     """What a body acts on, or a demand is about, in the reader's language, in one line."""
-    return ", ".join(words.said(tag, "tag") for tag in tags)
+    return words.listed(words.said(tag, "tag") for tag in tags)
 
 
 def volume(recipient: Recipient) -> Any:

@@ -1,5 +1,6 @@
 """How the directory's own words are said to people, in their language; a word not known here is shown as it is."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
@@ -141,10 +142,19 @@ def said(value: Any, table: str) -> str:
     return str(TABLES[table].get(str(value), value))
 
 
+def listed(items: Iterable[Any]) -> str:
+    """Things side by side, with the comma of the reader's language."""
+    return ("، " if i18n.language() == "ar" else ", ").join(str(item) for item in items)
+
+
+def language_names(codes: Iterable[str]) -> str:
+    """Languages side by side, in the reader's own."""
+    return listed(language_name(code) for code in codes)
+
+
 def language_name(code: str) -> str:
     """A language in the reader's own."""
-    found: str | None = Locale.parse(i18n.language()).get_language_name(code)
-    return found or code
+    return str(Locale.parse(i18n.language()).languages.get(code, code))
 
 
 def country_name(code: str | None) -> str:

@@ -188,6 +188,7 @@ def test_a_named_holder_whose_days_are_over_is_marked(shelf: Desk) -> None:
         ({"address": ""}, "Write the postal address."),
         ({"address": "\n".join("abcdefghij")}, "at most 8 lines"),
         ({"kind": "guild"}, "Not a valid choice"),
+        ({"kind": ""}, "Choose what it is."),
         ({"demands[]": ["peace"]}, "Choose from the list."),
         ({"person_name": "A. Invented", "holds_from": "2026-01-01"}, "Say which office this person holds."),
         ({"person_name": "A. Invented", "person_title": "Chair"}, "Say since when"),
