@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from flask_babel import refresh
 from sqlalchemy.orm import Session
@@ -20,6 +20,17 @@ from petitions.core.keys import Keyring
 
 RUNGS = {"page": "browser", "redis": "worker", "pdf": "pdf", "client": "http", "session": "db"}
 BASE_URL = "http://localhost"
+
+
+class Browser(FlaskClient):
+    """Requests of a test share its database session; of everything else each begins with nothing, as in life."""
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        """Send a request that knows nothing of the one before."""
+        if has_app_context():
+            for name in [name for name in g if name != "_sqlalchemy_sessions"]:
+                g.pop(name)
+        return super().open(*args, **options)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,6 +85,7 @@ def settings(key_folder: Path, database_url: str) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The web application on an empty database of the chosen kind."""
     app = create_app(settings)
+    app.test_client_class = Browser
     app.before_request_funcs.setdefault(None, []).insert(0, refresh)  # the requests of a test share one app context
     with app.app_context():
         Base.metadata.drop_all(db.engine)

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from petitions.core import blobs
+from petitions.core.errors import NotFound
 
 from . import rules
 from .models import Account, Membership, Organization, Role
@@ -16,6 +17,7 @@ from .record import check_record, list_entries, record
 __all__ = [
     "admit",
     "by_account",
+    "by_slug",
     "change_letterhead",
     "change_role",
     "check_record",
@@ -51,6 +53,14 @@ def found(
     session.add(organization)
     session.flush()
     record(session, "found", f"organization-{organization.id}", organization=organization, account=None, now=now)
+    return organization
+
+
+def by_slug(session: Session, slug: str) -> Organization:
+    """The organization of that slug, whoever asks: for the command line. Raises ``NotFound``."""
+    organization = session.scalar(select(Organization).where(Organization.slug == slug))
+    if organization is None:
+        raise NotFound()
     return organization
 
 
