@@ -1,14 +1,16 @@
 """Shape of the sign form: one minute, one address, a name only if it may be printed."""
 
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, RadioField, SelectField, StringField
+from markupsafe import Markup, escape
+from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import html_params
 
 from petitions.core import i18n
-from petitions.core.fields import options
 from petitions.core.public_form import PublicForm
 from petitions.signing import addresses, countries, names, rules
 from petitions.signing.models import Level
@@ -16,6 +18,23 @@ from petitions.signing.rules import Person
 
 UNSAID = "none"
 """What the form sends for "I would rather not say"."""
+
+
+@cache
+def _options(language: str) -> str:
+    """Two hundred and fifty options are the most expensive part of the page: written once for each language."""
+    first = (("", _("Choose a country")), (UNSAID, _("I would rather not say")))
+    row = Markup('<option value="{}">{}</option>')
+    return "".join(str(row.format(code, name)) for code, name in (*first, *countries.choices(language)))
+
+
+def _choose_country(field: Field, **attributes: Any) -> Markup:
+    """A select whose options are the countries in the reader's language, the chosen one marked."""
+    options = _options(i18n.language())
+    chosen = escape(field.data or "")
+    options = options.replace(f'<option value="{chosen}">', f'<option selected value="{chosen}">', 1)
+    inside = html_params(name=field.name, **{"id": field.id, "required": True} | attributes)
+    return Markup(f"<select {inside}>{options}</select>")  # noqa: S704  # both parts are escaped where they are made
 
 
 class SignForm(PublicForm):
@@ -29,10 +48,10 @@ class SignForm(PublicForm):
         ],
         render_kw={"type": "email", "autocomplete": "email", "dir": "ltr", "inputmode": "email"},
     )
-    country = SelectField(
+    country = StringField(
         _("Country"),
         [InputRequired(_("Choose a country, or “I would rather not say”."))],
-        validate_choice=False,
+        widget=_choose_country,
         render_kw={"autocomplete": "country"},
     )
     name = StringField(
@@ -56,15 +75,6 @@ class SignForm(PublicForm):
     )
     news = BooleanField(_("Tell me what came of it"))
 
-    def __init__(self, purpose: str, **fields: Any) -> None:
-        super().__init__(purpose, **fields)
-        language = i18n.language()
-        self.country.choices = [
-            SelectChoice("", _("Choose a country")),
-            SelectChoice(UNSAID, _("I would rather not say")),
-            *options(countries.choices(language)),
-        ]
-
     def validate_email(self, field: StringField) -> None:
         """One address on the public internet, in the form mail is sent to."""
         try:
@@ -72,7 +82,7 @@ class SignForm(PublicForm):
         except addresses.BadAddress as error:
             raise ValidationError(error.sentence()) from error
 
-    def validate_country(self, field: SelectField) -> None:
+    def validate_country(self, field: StringField) -> None:
         """One of the list, or the wish not to say."""
         if field.data != UNSAID and field.data not in countries.codes():
             raise ValidationError(_("Choose a country from the list, or “I would rather not say”."))
