@@ -40,7 +40,8 @@ def main() -> int:
 def run(app: Flask, *words: str) -> None:
     """One flask command in this process; its refusal ends the process with the sentence it gives."""
     try:
-        app.cli.main(args=list(words), prog_name="flask", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+        with app.app_context():
+            app.cli.main(args=list(words), prog_name="flask", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
     except click.ClickException as error:
         error.show()
         raise SystemExit(error.exit_code) from error
