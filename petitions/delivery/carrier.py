@@ -159,7 +159,7 @@ class Line:
         assert talk.sock is not None  # connected, or it would have raised
         talk.sock.setsockopt(
             socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-        )  # else the dot waits 40 ms for the body's receipt
+        )  # else the dot waits 40 ms
         self._wait(timings.command)
         self._greet(talk)
         if route.protection == "starttls":
