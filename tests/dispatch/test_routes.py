@@ -1,5 +1,6 @@
 """Pages of dispatch: who sees what, what a button says, and what happens when it is pressed."""
 
+import gc
 import io
 import re
 
@@ -240,7 +241,7 @@ def test_a_scan_that_is_no_proof_is_refused_and_nothing_is_recorded(stage, sit, 
 
 
 # The test's own browser keeps so large a body in a temporary file that it never closes.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_a_large_scan_is_let_in_and_a_huge_one_is_not(stage, sit, session):
     dispatch, item = hand(stage, session)
     task = path(stage, dispatch, f"/items/{item.id}")
@@ -248,6 +249,7 @@ def test_a_large_scan_is_let_in_and_a_huge_one_is_not(stage, sit, session):
     assert sit("editor").post(task + "/sent", huge, page=task).status_code == 413
     large = {"how": "post", "on": "2026-11-20", "scan": (io.BytesIO(b"%PDF-" + b"0" * 3_000_000), "proof.pdf")}
     assert sit("editor").post(task + "/sent", large, page=task).status_code == 303
+    gc.collect()
 
 
 def look_at(stage, sit, session, role="approver"):
