@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from petitions.core.fields import at_most, one_line, tidied, visible
 from petitions.letters.text import LONGEST
@@ -18,13 +18,13 @@ class LetterForm(FlaskForm):
 
     subject = StringField(
         _("Subject"),
-        [InputRequired(_("Write the subject of the letter.")), at_most(SUBJECT), visible],
+        [DataRequired(_("Write the subject of the letter.")), at_most(SUBJECT), visible],
         filters=[one_line],
         description=_("Who or what, which country, which period; no adjectives."),
     )
     body = TextAreaField(
         _("Text of the letter"),
-        [InputRequired(_("Write the text of the letter.")), at_most(LONGEST), visible],
+        [DataRequired(_("Write the text of the letter.")), at_most(LONGEST), visible],
         filters=[tidied],
         description=_("Paragraphs, numbered or plain lists, *emphasis*, and the fields listed beside it."),
     )

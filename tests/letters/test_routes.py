@@ -1,0 +1,227 @@
+"""Pages of letters: writing, previews, frozen files, and the page that says genuine or not."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from petitions.letters import jobs, press, service
+from petitions.letters.models import Letter, LetterState, LetterText, Preview
+from petitions.organizers.models import Role
+from tests import factories as make
+from tests.desk import Desk, sit_down
+from tests.letters.test_service import frozen
+from tests.supporters import StillClock
+
+HOSTILE = "<script>alert('{0}')</script> “{{7*7}}” {% if x %} {{''.__class__}}"
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch) -> StillClock:
+    clock = StillClock()
+    monkeypatch.setattr("petitions.core.clock.now", clock)
+    return clock
+
+
+@pytest.fixture
+def desk(client, session) -> Desk:
+    return sit_down(client, session, Role.EDITOR)
+
+
+@pytest.fixture
+def campaign(session, desk):
+    campaign = make.campaign(desk.organization, slug="tell-us", languages=["en", "ar"])
+    wave = make.wave(campaign)
+    make.stored(session, campaign, wave, make.text(campaign), make.choice(campaign, make.recipient()))
+    make.stored(session, make.demand(campaign, wave, 1), make.demand(campaign, wave, 2))
+    return campaign
+
+
+LETTERS = "/campaigns/tell-us/letters"
+
+
+def test_every_language_of_the_campaign_can_be_written(desk, campaign):
+    page = desk.get(LETTERS)
+    assert "English" in page and "العربية" in page and page.count("Not written yet") == 2
+    desk.get(f"{LETTERS}/fr", status=404)
+    desk.get(f"{LETTERS}/xx", status=404)
+
+
+def test_a_text_is_kept_as_a_version(desk, campaign, session):
+    typed = {"subject": "Request for information", "body": "With {{supporters}}:\r\n\r\n{{demands}}"}
+    assert desk.post(f"{LETTERS}/en", typed).status_code == 303
+    assert desk.post(f"{LETTERS}/en", typed).status_code == 303
+    text = session.scalars(select(LetterText)).one()
+    assert (text.version, text.body, text.created_by) == (1, "With {{supporters}}:\n\n{{demands}}", desk.account.id)
+    page = desk.get(f"{LETTERS}/en")
+    assert "With {{supporters}}:" in page and "1. Open the archives of prisons." in page
+
+
+def test_what_is_wrong_with_a_text_is_listed_beside_it(desk, campaign):
+    desk.post(f"{LETTERS}/en", {"subject": "S", "body": "{{nonsense}}\n\n{{previous_letter}}"})
+    page = desk.get(f"{LETTERS}/en")
+    assert "3 things to mend" in page or "2 things to mend" in page
+    assert "there is no such field" in page and "{{nonsense}}" in page
+    assert "this field has nothing to say" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"subject": "", "body": "kept words"}, "Write the subject"),
+        ({"subject": "kept words", "body": " "}, "Write the text"),
+        ({"subject": "kept words \u202e", "body": "x"}, "U+202E"),
+        ({"subject": "kept words", "body": "x" * 20_001}, "20001 characters"),
+    ],
+    ids=["no subject", "no body", "hidden", "long"],
+)
+def test_a_form_that_cannot_be_kept_comes_back_with_what_was_typed(desk, campaign, session, typed, said):
+    answer = desk.post(f"{LETTERS}/en", typed)
+    assert answer.status_code == 422 and said in answer.text and "kept words" in answer.text
+    assert session.scalars(select(LetterText)).all() == []
+
+
+def test_hostile_words_are_shown_as_words(desk, campaign):
+    desk.post(f"{LETTERS}/en", {"subject": HOSTILE, "body": HOSTILE})
+    page = desk.get(f"{LETTERS}/en")
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert") >= 2 and page.count("{{7*7}}") >= 2
+
+
+def test_a_preview_is_asked_for_and_keeps_what_was_typed(desk, campaign, session, monkeypatch):
+    typed = {"subject": "Typed subject", "body": "Typed body {{supporters}}"}
+    answer = desk.post(f"{LETTERS}/en/preview", typed, page=f"{LETTERS}/en")
+    assert answer.status_code == 303
+    page = desk.client.get(answer.location).text
+    assert "The press is working" in page and "Typed body" in page and "letters/preview.js" in page
+    preview = session.scalars(select(Preview)).one()
+    part = desk.client.get(f"{desk.root}/previews/{preview.token}")
+    assert part.headers["X-Moving"] == "1" and "<html" not in part.text
+    monkeypatch.setattr(press, "letter", lambda values: b"%PDF")
+    monkeypatch.setattr(press, "pictures", lambda pdf, width=0, most=12: [b"\x89PNG one", b"\x89PNG two"])
+    preview.body = "No supporter needed"
+    session.commit()
+    jobs.press_previews()
+    part = desk.client.get(f"{desk.root}/previews/{preview.token}")
+    assert part.headers["X-Moving"] == "0" and part.text.count("<img") == 2
+    assert desk.client.get(f"{desk.root}/previews/{preview.token}/2.png").data == b"\x89PNG two"
+    desk.get(f"/previews/{preview.token}/3.png", status=404)
+    assert session.scalars(select(LetterText)).all() == []
+
+
+def test_a_preview_that_failed_says_why(desk, campaign, session):
+    desk.post(f"{LETTERS}/en/preview", {"subject": "S", "body": "{{nonsense}}"}, page=f"{LETTERS}/en")
+    jobs.press_previews()
+    preview = session.scalars(select(Preview)).one()
+    page = desk.get(f"{LETTERS}/en?preview={preview.token}")
+    assert "cannot be printed yet" in page and "{{nonsense}}" in page
+
+
+def test_nobody_elses_preview_is_shown(desk, campaign, session, client):
+    desk.post(f"{LETTERS}/en/preview", {"subject": "S", "body": "B"}, page=f"{LETTERS}/en")
+    preview = session.scalars(select(Preview)).one()
+    stranger = sit_down(client.application.test_client(), session)
+    stranger.get(f"/previews/{preview.token}", status=404)
+    stranger.get(f"/previews/{preview.token}/1.png", status=404)
+    desk.get("/previews/unknown", status=404)
+    desk.get(f"{LETTERS}/en?preview=unknown", status=404)
+
+
+def test_a_language_nobody_reads_can_be_written_but_not_previewed(desk, campaign):
+    page = desk.get(f"{LETTERS}/ar")
+    assert "No chosen recipient reads this language yet" in page and "Show the letter" not in page
+    answer = desk.post(f"{LETTERS}/ar/preview", {"subject": "S", "body": "B"}, page=f"{LETTERS}/ar")
+    assert answer.status_code == 422
+
+
+@pytest.fixture
+def letter(session, desk, campaign) -> Letter:
+    letter = frozen(session, campaign, counts={"online": 1284, "paper": 310, "elsewhere": 0})
+    session.commit()
+    return letter
+
+
+def released(session, letter, state=LetterState.RELEASED):
+    letter.state = state
+    session.commit()
+    return letter
+
+
+def test_a_released_letter_is_genuine(client, session, letter):
+    released(session, letter)
+    page = client.get(f"/v/{letter.code}")
+    assert page.status_code == 200 and "This letter is genuine" in page.text
+    for words in (letter.reference, "The Chair", "1,284 people confirmed online", "310 people on paper", letter.sha256):
+        assert words in page.text
+    assert "Set-Cookie" not in page.headers and ".pdf" not in page.text
+
+
+def test_the_page_speaks_the_readers_language(client, session, letter):
+    released(session, letter)
+    assert 'lang="ar"' in client.get(f"/v/{letter.code}", headers={"Accept-Language": "ar"}).text[:400]
+    assert 'lang="fr"' in client.get(f"/v/{letter.code}?lang=fr").text[:400]
+
+
+def test_a_code_as_it_is_printed_or_mistyped_leads_to_the_page(client, session, letter):
+    letter.code = "K7QM3XTD0V1B"
+    released(session, letter)
+    for typed in ("K7QM-3XTD-0V1B", "k7qm3xtdouib", "K7QM 3XTD OVLB"):
+        answer = client.get(f"/v/{typed}")
+        assert answer.status_code == 301 and answer.location == "/v/K7QM3XTD0V1B"
+    assert client.get("/v/?code=k7qm-3xtd-0v1b").location == "/v/K7QM3XTD0V1B"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [(LetterState.REVOKED, "was withdrawn"), (LetterState.REPLACED, "was replaced")]
+)
+def test_a_withdrawn_or_replaced_letter_says_so(client, session, letter, state, said):
+    released(session, letter, state)
+    page = client.get(f"/v/{letter.code}").text
+    assert said in page and "This letter is genuine" not in page
+
+
+def test_every_unknown_code_gets_one_answer(client, session, letter):
+    codes = [letter.code, "000000000000", "ZZZZZZZZZZZZ", "x", "<script>", "a" * 300]
+    answers = [client.get(f"/v/{code}") for code in codes]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({re.sub(r'value="[^"]*"|href="[^"]*"', "", answer.text) for answer in answers}) == 1
+    assert "We do not know this code" in answers[0].text
+
+
+def test_of_a_confidential_letter_only_the_code_is_known(client, session, letter):
+    letter.values = letter.values | {"confidential": True}
+    released(session, letter)
+    page = client.get(f"/v/{letter.code}").text
+    assert "It is confidential" in page
+    for words in (letter.reference, "The Chair", "1,284", letter.sha256, "Families for the Truth"):
+        assert words not in page
+
+
+def test_a_specimen_is_called_one(client, session, letter):
+    letter.is_specimen = True
+    released(session, letter)
+    page = client.get(f"/v/{letter.code}").text
+    assert "it is a specimen" in page and "was released here by a second person" not in page
+
+
+def test_hostile_words_of_a_letter_are_words_on_its_page(client, session, letter):
+    letter.values = letter.values | {"subject": HOSTILE, "addressee": ["<img src=x onerror=alert(1)>"]}
+    released(session, letter)
+    page = client.get(f"/v/{letter.code}").text
+    assert "<script>alert" not in page and "<img" not in page
+
+
+def test_the_list_shows_letters_that_stand_still(desk, campaign, session, letter):
+    page = desk.get(LETTERS)
+    assert letter.reference in page and "Frozen, not released" in page
+    file = desk.client.get(f"{desk.root}/letters/{letter.id}.pdf")
+    assert file.data == service.letter_of(session, desk.organization, letter.id).blob.content
+    assert file.headers["Cache-Control"] == "no-store"
+
+
+def test_a_viewer_reads_and_cannot_write(client, session):
+    viewer = sit_down(client, session, Role.VIEWER)
+    campaign = make.campaign(viewer.organization, slug="tell-us")
+    make.stored(session, campaign, make.wave(campaign), make.text(campaign))
+    viewer.get(f"{LETTERS}/en")
+    assert viewer.post(f"{LETTERS}/en", {"subject": "S", "body": "B"}).status_code == 403
