@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -10,6 +9,9 @@ from sqlalchemy.orm import Session
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText, Wave
 from petitions.core import prose
+from petitions.dispatch import doors
+from petitions.dispatch.doors import Door
+from petitions.letters.values import LetterValues
 from petitions.pages import rules
 from petitions.signing import service as signing
 from petitions.signing.models import Tally
@@ -40,8 +42,8 @@ class CampaignPage:
     milestone: int
     share: float
     names: list[str]
-    letter: Any | None
-    doors: list[Any]
+    letter: LetterValues | None
+    doors: list[Door]
     is_open: bool
 
 
@@ -60,7 +62,7 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
     text = campaigns.text(session, campaign, language)
     count = signing.tally(session, campaign)
     milestone = rules.milestone(count.confirmed, campaign.milestone)
-    letter, doors = letter_and_doors(session, campaign, language)
+    letter, knocked = letter_and_doors(session, campaign, language, now=now)
     return CampaignPage(
         campaign=campaign,
         text=text,
@@ -77,7 +79,7 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         share=rules.share(count.confirmed, milestone),
         names=signing.list_public_names(session, campaign),
         letter=letter,
-        doors=doors,
+        doors=knocked,
         is_open=campaign.is_open(now),
     )
 
@@ -95,6 +97,9 @@ def list_entries(session: Session, language: str, *, now: datetime) -> list[Entr
     ]
 
 
-def letter_and_doors(session: Session, campaign: Campaign, language: str) -> tuple[Any | None, list[Any]]:
+def letter_and_doors(
+    session: Session, campaign: Campaign, language: str, *, now: datetime
+) -> tuple[LetterValues | None, list[Door]]:
     """The newest letter that may be shown, as frozen values, and the doors the campaign knocks on."""
-    return None, []
+    letter = doors.shown_letter(session, campaign, language)
+    return letter, doors.list_doors(session, campaign, language, today=now.date())

@@ -1,8 +1,11 @@
-"""Fixtures of public pages: a clock that stands still, and a campaign that takes signatures."""
+"""Fixtures of public pages: a clock that stands still, a campaign that takes signatures, one with a dispatch."""
 
 import pytest
 
+from tests.dispatch.conftest import quick_press, stage
 from tests.supporters import Ground, StillClock, ground
+
+__all__ = ["place", "quick_press", "stage", "still"]
 
 
 @pytest.fixture(autouse=True)

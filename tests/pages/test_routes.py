@@ -147,3 +147,15 @@ def test_the_list_shows_open_campaigns_with_their_count(client, session, place, 
     place.campaign.closes_at = make.NOON
     session.commit()
     assert place.text.title not in text(client.get("/en/"))
+
+
+def test_the_letter_and_its_doors_appear_once_a_second_person_released_them(client, stage):
+    address = f"/en/c/{stage.place.campaign.slug}"
+    dispatch = stage.freeze()
+    page = text(client.get(address))
+    assert "as soon as the first one has been approved" in page and "Request for information" not in page
+    stage.approve(dispatch)
+    page = text(client.get(address))
+    assert 'class="sheet letter"' in page and "Request for information" in page
+    assert page.count("Letter in preparation") == 3 and "Office for Invented Matters" in page
+    assert not any(name in page for name in ("Rana Haddad", "سلمى المثال", "names@un.example"))
