@@ -20,7 +20,6 @@ from petitions.dispatch import service as dispatch
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Membership
-from petitions.signing import jobs as signing_jobs
 from petitions.signing import service as signing
 from petitions.signing.models import Collected, Level, Signature
 from petitions.signing.service import Person
@@ -54,7 +53,6 @@ def _sign_all() -> None:
             campaign = _campaign(tx)
             for person in some:
                 _sign(tx, campaign, person)
-    signing_jobs.close_windows()
 
 
 def _sign(tx: Session, campaign: Campaign, who: Supporter) -> None:

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from babel import Locale
-from babel.units import format_unit
 
 _DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -50,6 +49,14 @@ _PLACE_AND_DAY = {
     "ru": "{place}, {day}",
     "zh": "{place}，{day}",
 }
+_DAYS = {
+    "ar": {"one": "يوم واحد", "two": "يومان", "few": "{n} أيام", "many": "{n} يومًا", "other": "{n} يوم"},
+    "en": {"one": "{n} day", "other": "{n} days"},
+    "es": {"one": "{n} día", "other": "{n} días"},
+    "fr": {"one": "{n} jour", "other": "{n} jours"},
+    "ru": {"one": "{n} день", "few": "{n} дня", "other": "{n} дней"},
+    "zh": {"other": "{n}天"},
+}
 _NO_BREAK = str.maketrans(" ", "\N{NO-BREAK SPACE}")
 
 
@@ -89,7 +96,7 @@ def moment(value: datetime, language: str, digits: str = "latin") -> str:
 
 def days(count: int, language: str, digits: str = "latin") -> str:
     """A number of days with its noun in the right plural: "83 days", "83 يومًا"."""
-    return own_digits(format_unit(count, "duration-day", "long", locale=language), language, digits)
+    return plural(count, language, _DAYS[language]).format(n=number(count, language, digits))
 
 
 def country(code: str | None, language: str) -> str:

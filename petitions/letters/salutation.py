@@ -33,6 +33,10 @@ def inside_address(record: Record, language: str) -> tuple[str, ...]:
     if not office:
         raise MissingForm(part=_("addressee line"))
     lines = [line for line in record.get("address") or [] if line]
+    if lines and _is_said(lines[0], office):
+        lines = lines[1:]
+    if record.get("kind") == "state-mission":
+        lines = [*(name for name in [(record.get("names") or {}).get(language)] if name), *lines]
     return tuple(line for line in (office, *lines, postal_country(record.get("country"), language)) if line)
 
 
@@ -73,6 +77,11 @@ def forms_offered(record: Record, language: str) -> tuple[str, ...]:
     forms = (record.get("salutation") or {}).get(language) or {}
     fallback = bool(forms) and language in NEUTRAL_FALLBACK
     return tuple(name for name in ("neutral", "m", "f") if forms.get(name) or (name == "neutral" and fallback))
+
+
+def _is_said(line: str, office: str) -> bool:
+    """Whether the office's line already names the body of the first postal line."""
+    return line.partition(" (")[0].casefold() in office.casefold()
 
 
 def _is_whole(record: Record, language: str) -> bool:

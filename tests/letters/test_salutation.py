@@ -51,3 +51,9 @@ def test_a_language_without_a_form_is_refused_by_name():
 )
 def test_a_vocative_loses_its_final_mark_and_a_leading_dear(greeting, language, inside):
     assert salutation.vocative(greeting, language) == inside
+
+
+def test_a_body_is_named_once_and_a_mission_says_whose_it_is():
+    iimp = salutation.inside_address(make.record("iimp"), "en")
+    assert sum("Missing Persons" in line for line in iimp) == 1
+    assert any("France" in line for line in salutation.inside_address(make.record("pm-france"), "en")[1:])
