@@ -52,6 +52,7 @@ def choose(
     row.language, row.form, row.names = language, form, _kept(recipient, names)
     row.demands = [] if set(demands) >= known else sorted(set(demands) & known)
     row.reason = reason.strip() or None
+    row.names_reason = row.names_reason if row.names == "approved" else None
     session.flush()
     return row
 

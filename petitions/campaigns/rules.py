@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_ngettext as ngettext
 
 from petitions.core import i18n
 from petitions.core.errors import Refused
@@ -153,9 +154,15 @@ class ReasonNeeded(Refused):
     """A mailroom would get many letters in one wave."""
 
     code = "reason_needed"
-    message = _(
-        "%(count)d other letters of this wave go to the same mailroom (%(others)s). Say why it should get one more."
-    )
+
+    def __init__(self, others: Sequence[str]) -> None:
+        sentence = ngettext(
+            "%(num)d other letter of this wave goes to the same mailroom (%(others)s). Say why it should get one more.",
+            "%(num)d other letters of this wave go to the same mailroom (%(others)s). Say why it should get one more.",
+            len(others),
+            others=", ".join(others),
+        )
+        super().__init__(sentence)
 
 
 def check_slug(slug: str) -> None:
@@ -284,5 +291,4 @@ def check_names(recipient: Recipient, names: str, before: str) -> None:
 def check_intake(mates: Sequence[Choice], reason: str, language: str) -> None:
     """More than two letters to one mailroom in a wave ask for a reason; raises ReasonNeeded."""
     if len(mates) >= LETTERS_PER_INTAKE and not reason.strip():
-        others = ", ".join(recipients.name(choice.recipient, language) for choice in mates)
-        raise ReasonNeeded(count=len(mates), others=others)
+        raise ReasonNeeded([recipients.name(choice.recipient, language) for choice in mates])

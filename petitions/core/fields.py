@@ -57,7 +57,7 @@ def at_most(most: int) -> Validator:
         now = len(field.data or "")
         if now > most:
             raise ValidationError(
-                _("This text has %(now)d characters; at most %(most)d can be kept.", now=now, most=most)
+                _("This text is too long (characters now: %(now)d, at most: %(most)d).", now=now, most=most)
             )
 
     return check

@@ -46,7 +46,7 @@ def tidy(text: str) -> str:
 def problems(text: str) -> list[Any]:
     """Sentences for everything that keeps a text from being shown as it was meant; empty when all is well."""
     if len(text) > LONGEST:
-        return [_("This text has %(now)d characters; at most %(most)d can be kept.", now=len(text), most=LONGEST)]
+        return [_("This text is too long (characters now: %(now)d, at most: %(most)d).", now=len(text), most=LONGEST)]
     wrong: list[Any] = []
     if hidden := hidden_characters(text):
         wrong.append(
@@ -78,14 +78,6 @@ def render(text: str) -> Markup:
         link_rel="noopener nofollow",
     )
     return Markup(clean)  # noqa: S704  # escaped by the renderer, then cleaned against a closed list
-
-
-def plain(text: str) -> str:
-    """The words alone, in one line: for descriptions and search results."""
-    words = (
-        child.content for token in _markdown.parse(text[:LONGEST]) for child in token.children or [] if child.content
-    )
-    return " ".join(" ".join(words).split())
 
 
 def _parser() -> MarkdownIt:

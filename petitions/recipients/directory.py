@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
+from flask_babel import lazy_ngettext as ngettext
 
 from petitions.core.errors import Refused
 
@@ -22,10 +22,15 @@ LARGEST = 10_000_000
 class BadDirectory(Refused):
     """The file cannot be imported; `problems` has one line for each thing that is wrong."""
 
-    code, message = "bad_directory", _("The directory was not imported: %(count)d problems. Nothing was changed.")
+    code = "bad_directory"
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__(count=len(problems))
+        sentence = ngettext(
+            "The directory was not imported: %(num)d problem. Nothing was changed.",
+            "The directory was not imported: %(num)d problems. Nothing was changed.",
+            len(problems),
+        )
+        super().__init__(sentence)
         self.problems = problems
 
 

@@ -164,11 +164,7 @@ def problems_of_meta(meta: Any) -> list[str]:
 def problems_between(records: list[Record], meta: Record) -> list[str]:
     """What is wrong between records that are right alone: an id twice, a copy to nobody, a count that lies."""
     ids = [record["id"] for record in records]
-    wrong = [
-        _("%(id)s: id: stands %(times)d times in the file", id=i, times=ids.count(i))
-        for i in dict.fromkeys(ids)
-        if ids.count(i) > 1
-    ]
+    wrong = [_("%(id)s: id: stands more than once in the file", id=i) for i in dict.fromkeys(ids) if ids.count(i) > 1]
     known = set(ids)
     wrong += [
         _("%(id)s: usual_cc: %(other)s is not in the file", id=record["id"], other=other)
@@ -179,7 +175,7 @@ def problems_between(records: list[Record], meta: Record) -> list[str]:
     if "count" in meta and meta["count"] != str(len(records)):
         wrong.append(
             _(
-                "meta: count: says %(said)s, but the file has %(now)d records",
+                "meta: count: says %(said)s, but the records in the file are %(now)d",
                 said=shown(meta["count"]),
                 now=len(records),
             )

@@ -77,7 +77,7 @@ def many(inner: Check, least: int = 0) -> Check:
             yield (
                 "",
                 _(
-                    "has %(now)d entries; between %(least)d and %(most)d are possible",
+                    "wrong number of entries: %(now)d (possible: %(least)d to %(most)d)",
                     now=len(value),
                     least=least,
                     most=MOST,

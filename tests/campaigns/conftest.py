@@ -19,6 +19,7 @@ from tests import factories as make
 from tests.desk import Desk, sit_down
 from tests.factories import NOON
 
+SHIPPED = directory.shipped().records
 PATH = "/campaigns/tell-us"
 Maker = Callable[..., Campaign]
 
@@ -67,7 +68,7 @@ def filled(session: Session, campaign: Campaign) -> Campaign:
 
 
 def imported(session: Session) -> dict[str, Recipient]:
-    recipients.import_records(session, directory.shipped().records, now=NOON)
+    recipients.import_records(session, SHIPPED, now=NOON)
     return {row.slug: row for row in recipients.list_directory(session)}
 
 

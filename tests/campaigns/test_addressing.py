@@ -61,6 +61,16 @@ def test_names_go_where_no_rule_is_known_only_after_an_approvers_yes(session: Se
     assert service.forbid_names(session, choice).names == "no" and choice.names_reason is None
 
 
+def test_an_editor_who_sends_no_names_after_all_ends_the_approvers_yes(session: Session, create: Maker) -> None:
+    campaign, row = filled(session, create()), imported(session)["opcw"]
+    choice = service.choose(session, campaign, row, language="en", now=NOON)
+    service.allow_names(session, choice, reason="Because.")
+    service.choose(session, campaign, row, language="en", now=NOON)
+    assert choice.names_reason is None
+    with pytest.raises(rules.NamesNotAsked):
+        service.choose(session, campaign, row, language="en", names="yes", now=NOON)
+
+
 def test_no_approver_can_allow_names_for_any_state_or_body_that_passes_on(session: Session, create: Maker) -> None:
     campaign, tried = filled(session, create(languages=["en", "ar", "fr"])), 0
     for row in imported(session).values():

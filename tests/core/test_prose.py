@@ -106,7 +106,3 @@ def test_good_text_has_no_problem() -> None:
 
 def test_text_is_kept_composed_and_trimmed() -> None:
     assert prose.tidy("  a\u0301b \r\nc\t\r\n ") == "\u00e1b\nc"
-
-
-def test_the_words_alone_fit_a_description() -> None:
-    assert prose.plain("## A\n\nb **c** [d](https://e.example)\n") == "A b c d"

@@ -46,7 +46,7 @@ def test_the_shipped_directory_is_right() -> None:
         ("channel.preferred", "pigeon", "wgeid: channel.preferred: 'pigeon'"),
         ("channel.telex", "12", "wgeid: channel.telex: is not a field"),
         ("languages.letter", ["tlh"], "wgeid: languages.letter[1]: 'tlh'"),
-        ("languages.letter", [], "wgeid: languages.letter: has 0 entries"),
+        ("languages.letter", [], "wgeid: languages.letter: wrong number of entries: 0"),
         ("passes_on", "friends", "wgeid: passes_on: 'friends'"),
         ("mass_letters", False, "wgeid: mass_letters: False"),
         ("weekend", ["caturday"], "wgeid: weekend[1]: 'caturday'"),
@@ -111,7 +111,9 @@ def problems(path: Path) -> list[str]:
 
 def test_a_record_that_stands_twice_is_named(tmp_path: Path) -> None:
     lonely = changed("usual_cc", [])
-    assert problems(dumped(tmp_path, [lonely, lonely], count=KeyError)) == ["wgeid: id: stands 2 times in the file"]
+    assert problems(dumped(tmp_path, [lonely, lonely], count=KeyError)) == [
+        "wgeid: id: stands more than once in the file"
+    ]
 
 
 def test_a_copy_to_nobody_is_named(tmp_path: Path) -> None:

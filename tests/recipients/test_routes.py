@@ -26,6 +26,14 @@ def shelf(desk: Desk, session: Session) -> Desk:
     return desk
 
 
+@pytest.fixture
+def office(desk: Desk, session: Session) -> Desk:
+    """A desk with one body."""
+    service.import_records(session, [record for record in RECORDS if record["id"] == "opcw"], now=NOON)
+    session.commit()
+    return desk
+
+
 def count(session: Session, table: Any) -> int:
     return session.scalar(select(func.count()).select_from(table)) or 0
 
@@ -80,11 +88,10 @@ def test_a_search_that_cannot_be_is_no_search(shelf: Desk, query: str) -> None:
     shelf.get("/recipients?" + query, 400)
 
 
-@pytest.mark.parametrize("slug", [record["id"] for record in RECORDS])
-def test_every_body_has_a_page_with_its_forms_of_address(shelf: Desk, slug: str) -> None:
-    shown = shelf.get(f"/recipients/{slug}")
-    record = next(record for record in RECORDS if record["id"] == slug)
-    assert record["close"]["ar"] in shown and "None" not in shown
+def test_every_body_has_a_page_with_its_forms_of_address(shelf: Desk) -> None:
+    for record in RECORDS:
+        shown = shelf.get(f"/recipients/{record['id']}")
+        assert record["close"]["ar"] in shown and "None" not in shown, record["id"]
 
 
 def test_the_page_of_a_body_shows_all_that_is_known(shelf: Desk) -> None:
@@ -107,11 +114,11 @@ def test_an_unknown_body_is_not_there(shelf: Desk, slug: str) -> None:
     shelf.get(f"/recipients/{slug}", 404)
 
 
-def test_a_check_is_recorded_and_shown(shelf: Desk, session: Session) -> None:
-    assert shelf.post("/recipients/opcw", check()).status_code == 303
-    shown = shelf.get("/recipients/opcw")
-    assert "Verified until" in shown and "office@opcw.example" in shown and shelf.account.name in shown
-    assert "Not verified" not in shelf.get("/recipients?words=opcw") and count(session, Verification) == 1
+def test_a_check_is_recorded_and_shown(office: Desk, session: Session) -> None:
+    assert office.post("/recipients/opcw", check()).status_code == 303
+    shown = office.get("/recipients/opcw")
+    assert "Verified until" in shown and "office@opcw.example" in shown and office.account.name in shown
+    assert "Not verified" not in office.get("/recipients?words=opcw") and count(session, Verification) == 1
 
 
 @pytest.mark.parametrize(
@@ -120,7 +127,7 @@ def test_a_check_is_recorded_and_shown(shelf: Desk, session: Session) -> None:
         ({"evidence": ""}, "Choose what you looked at."),
         ({"source": ""}, "Say where you looked."),
         ({"source": "their site"}, "A web address begins with https://"),
-        ({"source": "https://x.example/" + "y" * 500}, "at most 500"),
+        ({"source": "https://x.example/" + "y" * 500}, "at most: 500"),
         ({"seen": "  "}, "Say in a sentence what you saw."),
         ({"seen": "a\u202eb"}, "U+202E"),
         ({"email": "a@b.example, c@d.example"}, "not one e-mail address"),
@@ -131,27 +138,27 @@ def test_a_check_is_recorded_and_shown(shelf: Desk, session: Session) -> None:
     ],
 )
 def test_a_check_that_says_nothing_is_returned_with_what_was_typed(
-    shelf: Desk, session: Session, over: dict[str, str], says: str
+    office: Desk, session: Session, over: dict[str, str], says: str
 ) -> None:
-    answer = shelf.post("/recipients/opcw", check(**over))
+    answer = office.post("/recipients/opcw", check(**over))
     assert answer.status_code == 422 and says in answer.text
     assert "The mailbox stands under Contact." in answer.text or "seen" in over
     assert count(session, Verification) == 0
 
 
-def test_a_check_without_the_sessions_token_is_not_recorded(shelf: Desk, session: Session) -> None:
-    answer = shelf.client.post(shelf.root + "/recipients/opcw", data=check())
+def test_a_check_without_the_sessions_token_is_not_recorded(office: Desk, session: Session) -> None:
+    answer = office.client.post(office.root + "/recipients/opcw", data=check())
     assert answer.status_code == 400 and count(session, Verification) == 0
 
 
-def test_a_contact_of_ones_own_is_added_and_mended(shelf: Desk, session: Session) -> None:
-    answer = shelf.post("/recipients/new", contact())
+def test_a_contact_of_ones_own_is_added_and_mended(office: Desk, session: Session) -> None:
+    answer = office.post("/recipients/new", contact())
     assert answer.status_code == 303 and answer.location.endswith("/recipients/own-committee-on-invented-affairs")
     path = "/recipients/own-committee-on-invented-affairs"
-    assert "your own contact" in shelf.get(path)
-    assert 'value="Dear Chair,"' in shelf.get(path + "/edit")
-    assert shelf.post(path + "/edit", contact(**{"en-neutral": "Dear Madam Chair,"})).status_code == 303
-    row = service.by_slug(session, "own-committee-on-invented-affairs", shelf.organization)
+    assert "your own contact" in office.get(path)
+    assert 'value="Dear Chair,"' in office.get(path + "/edit")
+    assert office.post(path + "/edit", contact(**{"en-neutral": "Dear Madam Chair,"})).status_code == 303
+    row = service.by_slug(session, "own-committee-on-invented-affairs", office.organization)
     assert (
         row.facts["salutation"]["en"] == dict.fromkeys(("neutral", "m", "f"), "Dear Madam Chair,")
         or row.facts["salutation"]["en"]["neutral"] == "Dear Madam Chair,"
@@ -162,15 +169,15 @@ def test_a_contact_of_ones_own_is_added_and_mended(shelf: Desk, session: Session
     ]
 
 
-def test_a_named_holder_whose_days_are_over_is_marked(shelf: Desk) -> None:
+def test_a_named_holder_whose_days_are_over_is_marked(office: Desk) -> None:
     days = {
         "person_name": "A. Invented",
         "person_title": "Chair",
         "holds_from": "2020-01-01",
         "holds_until": "2021-01-01",
     }
-    answer = shelf.post("/recipients/new", contact(**days))
-    assert "may no longer hold the office" in shelf.client.get(answer.location).text
+    answer = office.post("/recipients/new", contact(**days))
+    assert "may no longer hold the office" in office.client.get(answer.location).text
 
 
 @pytest.mark.parametrize(
@@ -180,7 +187,7 @@ def test_a_named_holder_whose_days_are_over_is_marked(shelf: Desk) -> None:
         ({"en-close": ""}, "needs all of its parts"),
         ({"ar-name": "لجنة"}, "needs all of its parts"),
         ({"en-close": "Yours, {name},"}, "only field a close may have"),
-        ({"en-name": "x" * 301}, "at most 300"),
+        ({"en-name": "x" * 301}, "at most: 300"),
         ({"en-name": "a\u2066b"}, "U+2066"),
         ({"email": ""}, "Write the e-mail address, or choose another way."),
         ({"email": "nobody"}, "not one e-mail address"),
@@ -197,37 +204,37 @@ def test_a_named_holder_whose_days_are_over_is_marked(shelf: Desk) -> None:
     ],
 )
 def test_a_contact_with_something_wrong_is_returned_with_what_was_typed(
-    shelf: Desk, session: Session, over: dict[str, Any], says: str
+    office: Desk, session: Session, over: dict[str, Any], says: str
 ) -> None:
-    answer = shelf.post("/recipients/new", contact(**over))
+    answer = office.post("/recipients/new", contact(**over))
     assert answer.status_code == 422 and says in answer.text, answer.text
     assert "Brussels" in answer.text or "address" in over
-    assert count(session, Recipient) == 61
+    assert count(session, Recipient) == 1
 
 
-def test_the_shared_directory_is_not_edited_on_the_desk(shelf: Desk) -> None:
-    shelf.get("/recipients/opcw/edit", 404)
+def test_the_shared_directory_is_not_edited_on_the_desk(office: Desk) -> None:
+    office.get("/recipients/opcw/edit", 404)
 
 
-def test_another_organizations_contact_is_not_there(shelf: Desk, session: Session) -> None:
+def test_another_organizations_contact_is_not_there(office: Desk, session: Session) -> None:
     other = make.stored(session, make.organization())
     row = make.recipient(organization_id=other.id, slug="own-secret", search_text=" zanzibar ")
     make.stored(session, row)
     for path in ("/recipients/own-secret", "/recipients/own-secret/edit"):
-        shelf.get(path, 404)
-    assert "No recipient matches" in shelf.get("/recipients?words=zanzibar")
-    assert shelf.post("/recipients/own-secret", check(), page="/recipients/opcw").status_code == 404
+        office.get(path, 404)
+    assert "No recipient matches" in office.get("/recipients?words=zanzibar")
+    assert office.post("/recipients/own-secret", check(), page="/recipients/opcw").status_code == 404
     assert count(session, Verification) == 0
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.APPROVER])
-def test_those_who_may_not_change_anything_are_shown_no_button(shelf: Desk, session: Session, role: Role) -> None:
-    shelf.membership.role = role
+def test_those_who_may_not_change_anything_are_shown_no_button(office: Desk, session: Session, role: Role) -> None:
+    office.membership.role = role
     session.commit()
-    assert "Mark as verified" not in shelf.get("/recipients/opcw") and "Add a contact" not in shelf.get("/recipients")
+    assert "Mark as verified" not in office.get("/recipients/opcw") and "Add a contact" not in office.get("/recipients")
 
 
-def test_what_a_contact_is_called_is_printed_as_words(shelf: Desk) -> None:
-    answer = shelf.post("/recipients/new", contact(**{"en-name": '<script>alert(1)</script>"{{7*7}}'}))
-    shown = shelf.client.get(answer.location).text
+def test_what_a_contact_is_called_is_printed_as_words(office: Desk) -> None:
+    answer = office.post("/recipients/new", contact(**{"en-name": '<script>alert(1)</script>"{{7*7}}'}))
+    shown = office.client.get(answer.location).text
     assert "<script>alert" not in shown and "&lt;script&gt;alert(1)" in shown and "{{7*7}}" in shown
