@@ -1,7 +1,7 @@
 """Many drafts at once, as files named after their recipients."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Choice
 from petitions.core.errors import NotFound, Refused
 from petitions.letters import drafts, press, rules, service
+from petitions.letters.drafts import Wish
 from petitions.recipients import service as recipients
 from petitions.recipients.models import Recipient
 
@@ -35,65 +36,46 @@ class NothingChosen(Refused):
     code, message = "nothing_chosen", _("No recipient is chosen for this campaign. Name some with --to.")
 
 
-@dataclass(frozen=True)
-class Job:
-    """One draft to print."""
-
-    campaign: Campaign
-    recipient: Recipient
-    language: str
-    form: str
-    demands: tuple[int, ...]
-    annex: bool
-
-    @property
-    def name(self) -> str:
-        """Its file name, without ending."""
-        return f"{self.recipient.slug}-{self.language}"
-
-
-def list_jobs(session: Session, slug: str, to: Sequence[str], language: str | None, *, with_annex: bool) -> list[Job]:
-    """One job per recipient: those named, else those chosen. Raises for words that name nothing."""
+def list_wishes(
+    session: Session, slug: str, to: Sequence[str], language: str | None, *, with_annex: bool
+) -> list[Wish]:
+    """One draft per recipient: those named, else those chosen. Raises for words that name nothing."""
     campaign = session.scalar(select(Campaign).where(Campaign.slug == slug))
     if campaign is None:
         raise NoSuchCampaign()
     chosen = {choice.recipient.slug: choice for choice in campaigns.list_choices(session, campaign)}
     if not to and not chosen:
         raise NothingChosen()
-    return [_job(session, campaign, name, chosen.get(name), language, with_annex) for name in to or chosen]
+    return [_wish(session, campaign, name, chosen.get(name), language, with_annex) for name in to or chosen]
 
 
-def print_into(session: Session, folder: Path, job: Job, *, base_url: str, now: datetime) -> None:
+def name_of(wish: Wish) -> str:
+    """The file name of a draft, without ending."""
+    return f"{wish.recipient.slug}-{wish.language}"
+
+
+def print_into(session: Session, folder: Path, wish: Wish, *, base_url: str, now: datetime) -> None:
     """Write ``<recipient>-<language>.pdf`` and, where names may go, ``...-annex.pdf`` with invented ones."""
-    text = service.text_in(session, job.campaign, job.language)
-    letter, annex = drafts.of(
-        session,
-        job.campaign,
-        job.recipient,
-        language=job.language,
-        form=job.form,
-        demands=list(job.demands),
-        subject=text.subject,
-        body=text.body,
-        with_annex=job.annex,
-        base_url=base_url,
-        now=now,
-    )
-    (folder / f"{job.name}.pdf").write_bytes(press.letter(letter))
+    text = service.text_in(session, wish.campaign, wish.language)
+    whole = dataclasses.replace(wish, subject=text.subject, body=text.body)
+    letter, annex = drafts.make(session, whole, base_url=base_url, now=now)
+    (folder / f"{name_of(wish)}.pdf").write_bytes(press.letter(letter))
     if annex is not None:
-        (folder / f"{job.name}-annex.pdf").write_bytes(press.annex(annex))
+        (folder / f"{name_of(wish)}-annex.pdf").write_bytes(press.annex(annex))
 
 
-def _job(
+def _wish(
     session: Session, campaign: Campaign, name: str, choice: Choice | None, language: str | None, with_annex: bool
-) -> Job:
+) -> Wish:
     recipient = choice.recipient if choice else _recipient(session, campaign, name)
-    return Job(
+    return Wish(
         campaign=campaign,
         recipient=recipient,
         language=language or (choice.language if choice else campaign.languages[0]),
         form=choice.form if choice else "neutral",
         demands=tuple(choice.demands) if choice else (),
+        subject="",
+        body="",
         annex=with_annex and rules.may_have_annex(recipient, "approved"),
     )
 

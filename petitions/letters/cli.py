@@ -31,17 +31,17 @@ def init_app(app: Flask) -> None:
 def render(campaign: str, out: Path, to: tuple[str, ...], lang: str | None, annex: bool) -> None:
     """Print the letters of CAMPAIGN as drafts: one file per recipient and language, marked DRAFT."""
     try:
-        jobs = batches.list_jobs(session(), campaign, to, lang, with_annex=annex)
+        wishes = batches.list_wishes(session(), campaign, to, lang, with_annex=annex)
     except Refused as refused:
         sys.exit(refused.sentence())
     out.mkdir(parents=True, exist_ok=True)
     base_url, wrong = current_app.config["BASE_URL"], []
-    for job in tqdm(jobs, unit=_("letters"), disable=not sys.stderr.isatty()):
+    for wish in tqdm(wishes, unit=_("letters"), disable=not sys.stderr.isatty()):
         try:
-            batches.print_into(session(), out, job, base_url=base_url, now=clock.now())
+            batches.print_into(session(), out, wish, base_url=base_url, now=clock.now())
         except (Refused, Permanent) as trouble:
-            wrong.append(f"{job.name}: {trouble}")
+            wrong.append(f"{batches.name_of(wish)}: {trouble}")
     press.close()
-    click.echo(_("%(number)d drafts written to %(folder)s.", number=len(jobs) - len(wrong), folder=out))
+    click.echo(_("%(number)d drafts written to %(folder)s.", number=len(wishes) - len(wrong), folder=out))
     if wrong:
         sys.exit("\n".join(wrong))

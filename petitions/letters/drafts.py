@@ -1,5 +1,6 @@
 """Drafts: the same values as a letter that leaves, marked DRAFT, with invented names and no number."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -13,62 +14,60 @@ from petitions.recipients.models import Channel, Recipient
 Draft = tuple[LetterValues, AnnexValues | None]
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to see: which words, for whom, in which form, with or without an annex."""
+
+    campaign: Campaign
+    recipient: Recipient
+    language: str
+    form: str
+    demands: tuple[int, ...]
+    subject: str
+    body: str
+    annex: bool
+
+
 def of_preview(session: Session, number: int, *, now: datetime, base_url: str) -> Draft:
     """What somebody who writes wants to see."""
     asked = session.get_one(Preview, number)
-    return of(
-        session,
-        asked.campaign,
-        asked.recipient,
+    wish = Wish(
+        campaign=asked.campaign,
+        recipient=asked.recipient,
         language=asked.language,
         form=asked.form,
-        demands=asked.demands,
+        demands=tuple(asked.demands),
         subject=asked.subject,
         body=asked.body,
-        with_annex=asked.names,
-        base_url=base_url,
-        now=now,
+        annex=asked.names,
     )
+    return make(session, wish, now=now, base_url=base_url)
 
 
-def of(
-    session: Session,
-    campaign: Campaign,
-    recipient: Recipient,
-    *,
-    language: str,
-    form: str,
-    demands: list[int],
-    subject: str,
-    body: str,
-    with_annex: bool,
-    base_url: str,
-    now: datetime,
-) -> Draft:
+def make(session: Session, wish: Wish, *, now: datetime, base_url: str) -> Draft:
     """A letter's values and, where its addressee may get one, those of an invented annex.
 
     Raises what ``drafting.values_for`` raises, and ``AnnexRefused`` for an addressee that is never given names.
     """
-    behind = support.at(session, campaign, now=now)
+    behind = support.at(session, wish.campaign, now=now)
     words = drafting.gather(
         session,
-        campaign,
-        recipient,
-        language=language,
-        form=form,
-        demands=demands,
-        subject=subject,
-        body=body,
+        wish.campaign,
+        wish.recipient,
+        language=wish.language,
+        form=wish.form,
+        demands=wish.demands,
+        subject=wish.subject,
+        body=wish.body,
         behind=behind,
     )
-    by_mail = recipient.channel is Channel.EMAIL
-    frame = drafting.draft_frame(campaign, dated_on=now.date(), by_mail=by_mail, base_url=base_url)
+    by_mail = wish.recipient.channel is Channel.EMAIL
+    frame = drafting.draft_frame(wish.campaign, dated_on=now.date(), by_mail=by_mail, base_url=base_url)
     letter = drafting.values_for(words, frame)
-    if not with_annex:
+    if not wish.annex:
         return letter, None
-    rules.check_annex(recipient, "approved")
-    head = annexing.head(
-        session, campaign, language, reference=frame.reference, dated_on=frame.dated_on, mark=frame.mark
-    )
+    rules.check_annex(wish.recipient, "approved")
+    day, mark = frame.dated_on, frame.mark
+    head = annexing.head(session, wish.campaign, wish.language, reference=frame.reference, dated_on=day, mark=mark)
     annex = annexing.draft(head, behind)
     return annexing.named_in(letter, annex, b""), annex

@@ -72,7 +72,7 @@ class Reservation(Base):
 
 
 class Annex(Base):
-    """The annex of individuals of one dispatch in one language: rendered once, sealed, erased 30 days after its outcome."""
+    """The annex of individuals of one dispatch and language: printed once, sealed, erased 30 days after its outcome."""
 
     __tablename__ = "annexes"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -184,7 +184,6 @@ def keep_letter(
     """Store a letter as it was printed: values, bytes, hash, pictures. With an annex the guard is asked again."""
     if annex is not None:
         rules.check_annex(recipient, names)
-    blob = keep(session, printed.pdf, PDF)
     letter = Letter(
         organization_id=reservation.organization_id,
         campaign_id=text.campaign_id,
@@ -192,24 +191,26 @@ def keep_letter(
         text_id=text.id,
         recipient=recipient,
         annex=annex,
-        blob=blob,
-        language=printed.values.language,
         year=reservation.year,
         serial=reservation.serial,
         reference=reservation.reference,
         code=reservation.code,
-        is_specimen=printed.values.mark == "SPECIMEN",
-        values=printed.values.to_json(),
         counts=counts,
-        sha256=blob.sha256,
-        pages=[keep(session, page, "image/png").id for page in printed.pages],
-        dated_on=printed.values.date,
         cut_off_at=cut_off_at,
         frozen_at=now,
+        **_as_printed(session, printed),
     )
     session.add(letter)
     session.flush()
     return letter
+
+
+def _as_printed(session: Session, printed: Printed) -> dict[str, Any]:
+    values, blob = printed.values, keep(session, printed.pdf, PDF)
+    pages = [keep(session, page, "image/png").id for page in printed.pages]
+    is_specimen = values.mark == "SPECIMEN"
+    facts = {"blob": blob, "sha256": blob.sha256, "pages": pages, "values": values.to_json()}
+    return facts | {"language": values.language, "dated_on": values.date, "is_specimen": is_specimen}
 
 
 def page_of(session: Session, letter: Letter, number: int) -> Blob:

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from petitions.core import keys as keyfiles
 from petitions.core.blobs import content_of
 from petitions.dispatch import freezing, jobs, ledger, rules, service
-from petitions.dispatch.models import Dispatch, DispatchState
+from petitions.dispatch.models import DispatchState
 from petitions.letters import press
-from petitions.letters import rules as letter_rules
 from petitions.letters.models import Annex, Letter, LetterState, Reservation
 from petitions.letters.values import LetterValues
 from petitions.recipients.models import Channel
@@ -93,42 +92,6 @@ def test_an_annex_is_printed_once_for_each_language(stage, session, quick_press)
     assert found["more@un.example"].letter.annex is found["names@un.example"].letter.annex
     arabic = next(annex for annex in quick_press["annexes"] if annex.language == "ar")
     assert arabic.rows[0].name == "سلمى المثال"
-
-
-@pytest.mark.parametrize("names", ["yes", "approved"])
-@pytest.mark.parametrize(
-    "facts",
-    [
-        {"kind": "state-body"},
-        {"kind": "state-mission"},
-        {"kind": "state-prosecutor"},
-        {"passes_on": "states"},
-        {"kind": "ngo"},
-        {"mass_letters": "no"},
-        {"mass_letters": "one-file-per-person"},
-    ],
-    ids=str,
-)
-def test_a_choice_row_that_says_yes_gives_no_names_to_who_may_not_have_them(stage, session, quick_press, facts, names):
-    stage.choose("state", names=names, email="state@gov.example", **facts)
-    dispatch = stage.freeze("state")
-    assert dispatch.state is DispatchState.FROZEN
-    assert items(session, dispatch)["state@gov.example"].letter.annex is None
-    assert not quick_press["annexes"]
-    assert session.scalars(select(Annex)).all() == []
-
-
-@pytest.mark.parametrize("facts", [{"kind": "state-body"}, {"passes_on": "states"}], ids=str)
-def test_a_body_that_turns_out_to_be_a_state_breaks_the_freeze_instead_of_getting_names(stage, session, facts):
-    dispatch = stage.prepare()
-    recipient = stage.choices["names"].recipient
-    for name, value in facts.items():
-        setattr(recipient, name, value)
-    session.commit()
-    jobs.freeze(dispatch.id)
-    session.refresh(dispatch)
-    assert dispatch.state is DispatchState.BROKEN
-    assert session.scalars(select(Letter)).all() == session.scalars(select(Annex)).all() == []
 
 
 def test_without_a_named_supporter_there_is_no_annex(stage, session, quick_press):
@@ -283,20 +246,6 @@ def test_the_press_wakes_one_job_for_each_waiting_dispatch(stage, monkeypatch):
     two = stage.prepare(key="two")
     jobs.press()
     assert woken == [("press", jobs.FREEZE, one.id), ("press", jobs.FREEZE, two.id)]
-
-
-def test_every_annex_passes_the_guard(stage, monkeypatch):
-    """With the guard closed nothing at all can carry names, wherever it is asked."""
-
-    def closed(recipient, names):
-        raise letter_rules.AnnexRefused()
-
-    stage.prepare("names")
-    monkeypatch.setattr(letter_rules, "check_annex", closed)
-    dispatch = stage.session.scalars(select(Dispatch)).one()
-    jobs.freeze(dispatch.id)
-    stage.session.refresh(dispatch)
-    assert dispatch.state is DispatchState.BROKEN
 
 
 def test_hand_and_mail_are_told_apart_by_channel_and_address(stage, session):

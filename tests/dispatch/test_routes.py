@@ -1,20 +1,17 @@
 """Pages of dispatch: who sees what, what a button says, and what happens when it is pressed."""
 
-import gc
-import io
 import re
 
 import pytest
 from sqlalchemy import select
 
 from petitions.delivery.models import Envelope, State
-from petitions.dispatch import jobs, ledger
-from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
-from petitions.letters.models import Letter, WorkState
+from petitions.dispatch import ledger
+from petitions.dispatch.models import Dispatch, DispatchState, Item, Way
+from petitions.letters.models import Letter
 from petitions.organizers.models import Entry
 from tests.desk import sit_down
 from tests.dispatch.conftest import NAMES
-from tests.dispatch.test_scans import png
 from tests.dispatch.test_service import become, envelopes
 
 HOSTILE = "<script>alert('{{7*7}}')</script>"
@@ -162,160 +159,6 @@ def test_a_letter_in_doubt_asks_a_person(stage, sit, session):
     assert desk.post(settle, {"answer": "burn it"}, page=path(stage, dispatch)).status_code == 400
     assert desk.post(settle, {"answer": "arrived"}, page=path(stage, dispatch)).status_code == 303
     assert session.scalars(select(Envelope)).one().state is State.ACCEPTED
-
-
-def hand(stage, session):
-    dispatch = stage.approve(stage.freeze("hand"))
-    return dispatch, ledger.list_items(session, dispatch)[0]
-
-
-def test_a_task_shows_files_address_words_and_takes_the_record(stage, sit, session):
-    stage.choices["hand"].recipient.facts = stage.choices["hand"].recipient.facts | {
-        "requirements": "Write in English. Enclose a list; sign by hand.",
-        "channel": {"preferred": "post", "url": "https://un.example/form", "note": "No mail is read"},
-    }
-    dispatch, item = hand(stage, session)
-    desk = sit("editor")
-    page = desk.get(path(stage, dispatch, f"/items/{item.id}"))
-    for words in (
-        "1211 Geneva",
-        "https://un.example/form",
-        "sign by hand",
-        "Dear Chair,",
-        f"/letters/{item.letter.id}.pdf",
-    ):
-        assert words in page
-    data = {
-        "how": "post",
-        "on": "2026-11-20",
-        "proof": f"RR 123 {HOSTILE}",
-        "note": HOSTILE,
-        "scan": (io.BytesIO(png()), "../../app.py.png"),
-    }
-    answer = desk.post(
-        path(stage, dispatch, f"/items/{item.id}/sent"), data, page=path(stage, dispatch, f"/items/{item.id}")
-    )
-    assert answer.status_code == 303
-    session.refresh(item)
-    assert item.task is TaskState.SENT and item.done_by == desk.account.id
-    page = desk.get(path(stage, dispatch, f"/items/{item.id}"))
-    assert "<script>alert" not in page and "&lt;script&gt;" in page and desk.account.name in page
-    scan = desk.client.get(f"{desk.root}{path(stage, dispatch)}/items/{item.id}/proof")
-    assert scan.mimetype == "image/jpeg" and "attachment" in scan.headers["Content-Disposition"]
-    back = {"on": "2026-11-20", "note": "unknown there"}
-    assert (
-        desk.post(
-            path(stage, dispatch, f"/items/{item.id}/returned"), back, page=path(stage, dispatch, f"/items/{item.id}")
-        ).status_code
-        == 303
-    )
-    assert "Came back" in desk.get(path(stage, dispatch))
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        ({"how": "post", "on": "2026-11-21"}, "This day has not come yet."),
-        ({"how": "pigeon", "on": "2026-11-20"}, "Not a valid choice"),
-        ({"how": "post", "on": "yesterday"}, "Not a valid date"),
-        ({"how": "post", "on": "2026-11-20", "note": "a\u202eb"}, "U+202E"),
-    ],
-)
-def test_a_record_that_cannot_be_is_shown_again_with_what_was_typed(stage, sit, session, data, said):
-    dispatch, item = hand(stage, session)
-    task = path(stage, dispatch, f"/items/{item.id}")
-    answer = sit("editor").post(task + "/sent", {"proof": "kept words", **data}, page=task)
-    assert answer.status_code == 422 and said in answer.text and "kept words" in answer.text
-    session.refresh(item)
-    assert item.task is TaskState.TO_DO
-
-
-def test_a_scan_that_is_no_proof_is_refused_and_nothing_is_recorded(stage, sit, session):
-    dispatch, item = hand(stage, session)
-    task = path(stage, dispatch, f"/items/{item.id}")
-    data = {"how": "post", "on": "2026-11-20", "scan": (io.BytesIO(b"<svg/>"), "proof.png")}
-    answer = sit("editor").post(task + "/sent", data, page=task)
-    assert answer.status_code == 422 and "PDF, PNG or JPEG" in answer.text
-    session.refresh(item)
-    assert item.task is TaskState.TO_DO
-
-
-# The test's own browser keeps so large a body in a temporary file that it never closes.
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_a_large_scan_is_let_in_and_a_huge_one_is_not(stage, sit, session):
-    dispatch, item = hand(stage, session)
-    task = path(stage, dispatch, f"/items/{item.id}")
-    huge = {"how": "post", "on": "2026-11-20", "scan": (io.BytesIO(b"%PDF-" + b"0" * 7_000_000), "proof.pdf")}
-    assert sit("editor").post(task + "/sent", huge, page=task).status_code == 413
-    large = {"how": "post", "on": "2026-11-20", "scan": (io.BytesIO(b"%PDF-" + b"0" * 3_000_000), "proof.pdf")}
-    assert sit("editor").post(task + "/sent", large, page=task).status_code == 303
-    gc.collect()
-
-
-def look_at(stage, sit, session, role="approver"):
-    dispatch = stage.freeze()
-    item = next(item for item in ledger.list_items(session, dispatch) if item.letter.annex)
-    desk = sit(role)
-    ask = path(stage, dispatch, f"/items/{item.id}/look")
-    return desk, desk.post(ask, {"reason": "Checking the names before release"}, page=path(stage, dispatch, "/approve"))
-
-
-def test_a_look_is_logged_opened_by_a_worker_and_seen_in_one_browser(stage, sit, session):
-    desk, answer = look_at(stage, sit, session)
-    assert answer.status_code == 303
-    look = session.scalars(select(Look)).one()
-    assert look.content is None and look.sealed_key
-    assert "The worker is opening the annex" in desk.client.get(answer.location).text
-    jobs.open_looks()
-    session.refresh(look)
-    assert look.state is WorkState.DONE and look.sealed_key is None
-    assert not any(name.encode() in look.content for name in NAMES)
-    assert "Read the annex" in desk.client.get(answer.location).text
-    annex = desk.client.get(f"{answer.location}/annex.pdf")
-    assert all(name in annex.text for name in NAMES) and annex.headers["Cache-Control"] == "no-store"
-    entry = session.scalars(select(Entry).where(Entry.verb == "look")).one()
-    assert entry.facts["reason"] == "Checking the names before release" and entry.account_id == desk.account.id
-    other = sit("approver")
-    assert other.client.get(f"{answer.location}/annex.pdf").status_code == 410
-    assert sit("owner").client.get(answer.location).status_code == 404
-    assert desk.client.get(f"{answer.location}/download").status_code == 403
-
-
-def test_a_look_is_over_after_fifteen_minutes_and_erased(stage, sit, session, still):
-    desk, answer = look_at(stage, sit, session)
-    jobs.open_looks()
-    still.pass_by(minutes=15)
-    assert desk.client.get(f"{answer.location}/annex.pdf").status_code == 410
-    assert "This look is over" in desk.client.get(answer.location).text
-    jobs.tidy()
-    look = session.scalars(select(Look)).one()
-    assert look.content is None and look.reason
-
-
-def test_a_look_without_a_reason_or_without_an_annex_is_refused(stage, sit, session):
-    dispatch = stage.freeze()
-    desk, page = sit("approver"), path(stage, dispatch, "/approve")
-    by_names = {bool(item.letter.annex): item for item in ledger.list_items(session, dispatch)}
-    short = desk.post(path(stage, dispatch, f"/items/{by_names[True].id}/look"), {"reason": "why"}, page=page)
-    assert short.status_code == 422
-    reason = {"reason": "A reason that is long enough"}
-    assert desk.post(path(stage, dispatch, f"/items/{by_names[False].id}/look"), reason, page=page).status_code == 404
-    assert session.scalars(select(Look)).all() == []
-
-
-@pytest.mark.parametrize("role", ["editor", "viewer"])
-def test_who_prepares_or_only_reads_sees_no_names(stage, sit, session, role):
-    dispatch = stage.freeze()
-    item = next(item for item in ledger.list_items(session, dispatch) if item.letter.annex)
-    ask = path(stage, dispatch, f"/items/{item.id}/look")
-    assert sit(role).post(ask, {"reason": "A reason that is long enough"}, page=path(stage)).status_code == 403
-
-
-def test_an_owner_downloads_the_annex_for_sending_by_hand(stage, sit, session):
-    desk, answer = look_at(stage, sit, session, role="owner")
-    jobs.open_looks()
-    file = desk.client.get(f"{answer.location}/download")
-    assert file.status_code == 200 and "attachment" in file.headers["Content-Disposition"]
 
 
 def test_a_broken_freeze_says_why_and_can_be_tried_again(stage, sit, session):

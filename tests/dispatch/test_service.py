@@ -6,18 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, State
-from petitions.dispatch import doors, jobs, ledger, mail, rules, service
+from petitions.dispatch import jobs, ledger, mail, rules, service
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.dispatch.rules import Standing
-from petitions.letters import rules as letter_rules
 from petitions.letters.models import Letter, LetterState, Reservation
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Entry, Role
 from petitions.recipients import service as recipients
-from petitions.recipients.models import Channel, Evidence
+from petitions.recipients.models import Evidence
 from tests import factories as make
 from tests.factories import NOON
-from tests.supporters import confirmed, person
 
 TODAY = NOON.date()
 
@@ -37,61 +35,6 @@ def test_a_double_click_prepares_one_dispatch(stage, session):
     assert stage.prepare(key="once") is stage.prepare(key="once")
     assert len(session.scalars(select(Dispatch)).all()) == 1
     assert len(session.scalars(select(Item)).all()) == 3
-
-
-def test_nobody_chosen_is_refused(stage):
-    with pytest.raises(rules.NothingToSend):
-        service.prepare(
-            stage.session, stage.place.campaign, [], request_key="k", account=stage.editor, keys=stage.keys, now=NOON
-        )
-
-
-@pytest.mark.parametrize(
-    ("body", "said"),
-    [
-        ("{{unknown_field}}", "no such field"),
-        ("{{config}}", "no such field"),
-        ("{{''.__class__}}", "no such field"),
-        ("{% for a in b %}", "no such field"),
-        ("{{name|safe}}", "no such field"),
-        ("{{previous_letter}}", "nothing to say"),
-        ("[x](http://un.example/)", "https"),
-    ],
-)
-def test_a_text_that_cannot_be_printed_is_refused_with_its_reason(stage, session, body, said):
-    stage.write(body=body)
-    with pytest.raises(rules.CannotPrepare) as refused:
-        stage.prepare("plain")
-    ((name, sentence),) = [pair for pair in refused.value.found if said in str(pair[1])][:1]
-    assert name == "Office for Invented Matters" and str(sentence)
-    assert session.scalars(select(Dispatch)).all() == []
-
-
-def test_missing_text_form_and_demands_are_each_named(stage):
-    stage.choose("french", language="fr")
-    with pytest.raises(rules.CannotPrepare) as refused:
-        stage.prepare("french")
-    assert "no letter text in this language" in str(refused.value.found[0][1])
-    stage.write("fr")
-    with pytest.raises(rules.CannotPrepare) as refused:
-        stage.prepare("french")
-    assert "no public text in this language" in str(refused.value.found)
-    make.stored(stage.session, make.text(stage.place.campaign, language="fr"))
-    stage.prepare("french", key="now it can")
-    stage.choose("formless", facts={"salutation": {}, "close": {}})
-    with pytest.raises(rules.CannotPrepare) as refused:
-        stage.prepare("formless", key="other")
-    assert [str(sentence)[:20] for _name, sentence in refused.value.found] == [
-        "There is no salutati",
-        "There is no complime",
-    ]
-
-
-def test_an_office_holder_who_left_is_not_written_to(stage):
-    stage.choose("left", person_name="A. Specimen", holds_until=(NOON - timedelta(days=1)).date())
-    with pytest.raises(rules.CannotPrepare) as refused:
-        stage.prepare("left")
-    assert "no longer holds the office" in str(refused.value.found)
 
 
 def test_approval_puts_every_letter_in_the_outbox_or_among_the_tasks(stage, session):
@@ -303,26 +246,6 @@ def test_a_dispatch_is_done_when_nothing_is_left_to_do(stage, session):
     assert by_hand.task is TaskState.SENT and by_hand.returned_on is None
 
 
-def test_a_task_is_recorded_once_and_only_after_release(stage, session):
-    dispatch = stage.freeze("hand")
-    (item,) = ledger.list_items(session, dispatch)
-    sent = {"how": "courier", "on": NOON.date(), "account": stage.editor, "now": NOON}
-    with pytest.raises(rules.NotNow):
-        service.record_by_hand(session, item, **sent)
-    stage.approve(dispatch)
-    service.record_by_hand(session, item, **sent)
-    with pytest.raises(rules.NotNow):
-        service.record_by_hand(session, item, **sent)
-    assert item.done_by == stage.editor.id
-
-
-def test_a_mail_is_no_task(stage, session):
-    dispatch = stage.approve(stage.freeze("plain"))
-    (item,) = ledger.list_items(session, dispatch)
-    with pytest.raises(rules.NotNow):
-        service.record_by_hand(session, item, how="post", on=NOON.date(), account=stage.editor, now=NOON)
-
-
 def test_every_act_is_on_the_record(stage, session):
     dispatch = stage.approve(stage.freeze())
     service.pause(session, dispatch, account=stage.owner, now=NOON)
@@ -333,30 +256,6 @@ def test_every_act_is_on_the_record(stage, session):
     assert organizers.check_record(session) >= 3
 
 
-def test_doors_show_what_was_written_and_never_submissions_or_hidden_letters(stage, session):
-    stage.choose("submission", kind="special-procedure", mass_letters="one-form-per-person", email="sub@un.example")
-    stage.choose("hidden", email="hidden@un.example", facts={"names": {"en": "Hidden office"}})
-    assert doors.list_doors(session, stage.place.campaign, "en", today=NOON.date()) == []
-    dispatch = stage.approve(stage.freeze())
-    found = {item.email or "hand": item for item in ledger.list_items(session, dispatch)}
-    found["hidden@un.example"].letter.shown = "hidden"
-    become(session, envelopes(session)[found["plain@un.example"].envelope_key], State.ACCEPTED, accepted_at=NOON)
-    shown = doors.list_doors(session, stage.place.campaign, "en", today=NOON.date())
-    assert [door.state for door in shown] == ["written", "preparing", "preparing"]
-    assert shown[0].on == NOON.date() and shown[0].place == "Geneva"
-    late = doors.list_doors(session, stage.place.campaign, "en", today=NOON.date() + timedelta(days=61))
-    assert [door.state for door in late] == ["no_reply", "preparing", "preparing"]
-
-
-def test_the_sheet_shows_a_released_letter_in_the_readers_language_if_there_is_one(stage, session):
-    assert doors.shown_letter(session, stage.place.campaign, "en") is None
-    dispatch = stage.freeze("plain")
-    assert doors.shown_letter(session, stage.place.campaign, "en") is None
-    stage.approve(dispatch)
-    assert doors.shown_letter(session, stage.place.campaign, "fr").language == "en"
-    assert doors.shown_letter(session, stage.place.campaign, "en").subject == "Request for information"
-
-
 def test_a_dispatch_belongs_to_its_organization(stage, session):
     dispatch = stage.freeze("plain")
     assert service.by_id(session, stage.organization, dispatch.id) is dispatch
@@ -365,50 +264,3 @@ def test_a_dispatch_belongs_to_its_organization(stage, session):
         service.by_id(session, other, dispatch.id)
     with pytest.raises(service.NotFound):
         service.item_of(session, stage.prepare("plain", key="other"), ledger.list_items(session, dispatch)[0].id)
-
-
-def test_hostile_words_go_through_as_words(stage, session, quick_press):
-    hostile = "<script>alert(1)</script> ${7*7} %s {0.name} <img src=x onerror=1>"
-    stage.write(body=hostile + "\n\n{{supporters}}", subject="Request {{reference}} <b>")
-    dispatch = stage.freeze("plain")
-    assert dispatch.state is DispatchState.FROZEN
-    (values,) = quick_press["letters"]
-    assert hostile in "".join(span.text for span in values.blocks[0].spans)
-    assert values.subject == f"Request {stage.organization.code}/2026/001 <b>"
-    stage.approve(dispatch)
-    assert [envelope.state for envelope in envelopes(session).values()] == [State.QUEUED]
-
-
-def test_a_value_that_looks_like_a_field_is_not_filled_again(stage, quick_press):
-    text = stage.place.text
-    text.title = "{{reference}}"
-    stage.write(body="{{campaign}}")
-    assert stage.freeze("plain").state is DispatchState.FROZEN
-    assert quick_press["letters"][0].blocks[0].spans[0].text == "{{reference}}"
-
-
-def test_an_annex_goes_with_no_mail_past_a_closed_guard(stage, session, monkeypatch):
-    dispatch = stage.freeze()
-    stage.choices["names"].recipient.kind = "state-mission"
-    session.commit()
-    with pytest.raises(letter_rules.AnnexRefused):
-        stage.approve(dispatch)
-    session.rollback()
-    assert envelopes(session) == {} and dispatch.state is DispatchState.FROZEN
-
-
-def test_a_second_letter_cites_the_first(stage, session, quick_press):
-    stage.approve(stage.freeze("plain"))
-    stage.write(body="We wrote in {{previous_letter}}, {{days_since}} ago. {{count_new}} more.")
-    stage.sign(["Another Person"], counted=0)
-    confirmed(session, stage.place, stage.keys, person("new@people.example"), "new-link")
-    dispatch = stage.freeze("plain", key="again")
-    assert dispatch.state is DispatchState.FROZEN, dispatch.problem
-    words = "".join(span.text for span in quick_press["letters"][-1].blocks[0].spans).replace("\xa0", " ")
-    assert words == f"We wrote in {stage.organization.code}/2026/001 (20 November 2026), 0 days ago. 1 more."
-
-
-def test_channels_other_than_mail_are_tasks_even_with_an_address(stage, session):
-    stage.choose("portal", channel=Channel.WEB_FORM, email="portal@un.example")
-    (item,) = ledger.list_items(session, stage.prepare("portal"))
-    assert item.way is Way.HAND and item.email is None
