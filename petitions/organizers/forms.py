@@ -1,14 +1,14 @@
 """Shape of what organizers type: log-in and passwords (on Flask-Security's forms), members, a logo."""
 
 import unicodedata
-from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_security import forms as fs
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
 from petitions.core import i18n
@@ -81,6 +81,19 @@ class CodeForm(fs.TwoFactorVerifyCodeForm):
     )
 
 
+class SetupForm(fs.TwoFactorSetupForm):
+    """Which second factor: an app, or none. The page has buttons for it, nothing to choose from."""
+
+    setup = HiddenField()
+    phone = HiddenField()
+
+
+class RescueForm(fs.TwoFactorRescueForm):
+    """Not offered here: recovery codes have a page of their own."""
+
+    help_setup = RadioField(choices=[])
+
+
 class RecoveryForm(MfRecoveryForm):
     """One of the recovery codes."""
 
@@ -91,8 +104,12 @@ class RecoveryForm(MfRecoveryForm):
     )
 
 
-def _roles() -> list[tuple[str, Any]]:
-    return [(str(role), label) for role, label in words.ROLES.items()]
+def _roles() -> list[SelectChoice]:
+    return [SelectChoice(str(role), label) for role, label in words.ROLES.items()]
+
+
+def _languages() -> list[SelectChoice]:
+    return [SelectChoice(code, i18n.OWN_NAMES[code]) for code in i18n.INTERFACE]
 
 
 class InviteForm(FlaskForm):
@@ -105,7 +122,7 @@ class InviteForm(FlaskForm):
         _("E-mail address"), [InputRequired(_("Type an e-mail address.")), Email(_("This is not an e-mail address."))]
     )
     role = RadioField(_("Role"), choices=_roles(), default=str(Role.VIEWER))
-    language = SelectField(_("Language of the invitation"), choices=[(c, i18n.OWN_NAMES[c]) for c in i18n.INTERFACE])
+    language = SelectField(_("Language of the invitation"), choices=_languages())
 
 
 class RoleForm(FlaskForm):
@@ -121,7 +138,7 @@ class ActForm(FlaskForm):
 class LanguageForm(FlaskForm):
     """The language of the desk."""
 
-    language = RadioField(_("Language"), choices=[(c, i18n.OWN_NAMES[c]) for c in i18n.INTERFACE])
+    language = RadioField(_("Language"), choices=_languages())
 
 
 class LogoForm(FlaskForm):

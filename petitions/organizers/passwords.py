@@ -46,13 +46,13 @@ def _list() -> frozenset[str]:
 
 
 def _is_row(password: str) -> bool:
-    """Made of nothing but runs along the alphabet, the digits or the keyboard, of four and more."""
+    """Made of nothing but runs along the alphabet, the digits or the keyboard, of four and more, and a short rest."""
     rows = [*_ROWS, *(row[::-1] for row in _ROWS)]
     rest = password
     while rest:
         run = max((_run(rest, row) for row in rows), default=0)
         if run < 4:
-            return False
+            return len(rest) < 4
         rest = rest[run:]
     return True
 
