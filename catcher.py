@@ -131,7 +131,8 @@ def create_catcher(settings: Settings) -> Flask:
 def main() -> None:
     """Catch until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    for name in ("werkzeug", "mail.log"):  # what passes here belongs to people, not to a log
+        logging.getLogger(name).setLevel(logging.WARNING)
     settings = Settings.from_env()
     (smtp_host, smtp_port), (host, port) = (place.rsplit(":", 1) for place in (settings.catcher_smtp, settings.catcher_web))
     if {smtp_host, host} - set(LOOPBACK):

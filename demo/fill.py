@@ -25,7 +25,8 @@ from petitions.signing.models import Collected, Level, Signature
 from petitions.signing.service import Person
 
 SIGNED, NAMED = 5000, 400
-AT_ONCE = 100
+AT_ONCE, BREATH = 20, 0.1
+"""Signatures in one transaction, and seconds between two of them: visitors of an SQLite database write in between."""
 PATIENCE = 600
 """Seconds to wait for the press."""
 log = logging.getLogger("demo")
@@ -53,6 +54,7 @@ def _sign_all() -> None:
             campaign = _campaign(tx)
             for person in some:
                 _sign(tx, campaign, person)
+        time.sleep(BREATH)
 
 
 def _sign(tx: Session, campaign: Campaign, who: Supporter) -> None:
