@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,11 +54,12 @@ def link(before: bytes, entry: Entry) -> bytes:
 def check_record(session: Session) -> int:
     """Verify the whole chain; returns how many entries it has. Raises ``RecordBroken`` at the first changed one."""
     before, number = b"", 0
-    for entry in session.scalars(select(Entry).order_by(Entry.id).execution_options(yield_per=500)):
-        number += 1
-        if entry.hash != link(before, entry):
-            raise rules.RecordBroken(number=entry.id)
-        before = entry.hash
+    with closing(session.scalars(select(Entry).order_by(Entry.id).execution_options(yield_per=500))) as entries:
+        for entry in entries:
+            number += 1
+            if entry.hash != link(before, entry):
+                raise rules.RecordBroken(number=entry.id)
+            before = entry.hash
     return number
 
 

@@ -22,6 +22,7 @@ from tests.desk import TOKEN, Desk, sit_down
 from tests.factories import NOON
 
 PASSWORD = "four unrelated words stand"
+INVITED = {"name": "Selma Example", "email": "Selma@families.example", "role": "editor", "language": "fr"}
 HIDDEN = re.compile(r'<input(?=[^>]*type="hidden")[^>]*name="(csrf_token|next)"[^>]*value="([^"]*)"')
 KEY = re.compile(r'type this key.*?class="code">([^<]+)<', re.IGNORECASE | re.DOTALL)
 
@@ -105,3 +106,16 @@ def shown(answer: TestResponse | str) -> str:
     """The words of a page."""
     text = answer if isinstance(answer, str) else answer.text
     return html.unescape(re.sub(r"\s+", " ", text))
+
+
+def code_for(app, account):
+    return app.extensions["security"].totp_factory.generate_totp_password(account.tf_totp_secret)
+
+
+def with_factor(app, session, account):
+    """Give an account a second factor, as if set up before."""
+    with app.app_context():
+        account.tf_totp_secret = app.extensions["security"].totp_factory.generate_totp_secret()
+    account.tf_primary_method = "authenticator"
+    session.commit()
+    return account
