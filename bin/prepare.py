@@ -41,7 +41,9 @@ def run(app: Flask, *words: str) -> None:
     """One flask command in this process; its refusal ends the process with the sentence it gives."""
     try:
         with app.app_context():
-            app.cli.main(args=list(words), prog_name="flask", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+            app.cli.main(
+                args=list(words), prog_name="flask", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False
+            )
     except click.ClickException as error:
         error.show()
         raise SystemExit(error.exit_code) from error

@@ -46,6 +46,22 @@ keeper.stop()
     assert "press    | ended; starting again in 60 s\n" in said
 
 
+def test_a_task_that_ended_well_is_not_begun_again(tmp_path: Path) -> None:
+    marks = tmp_path / "starts"
+    told = f"""
+import time
+code = "open({str(marks)!r}, 'a').write('x')"
+keeper.start(Service("demo", [sys.executable, "-c", code], os.environ, once=True))
+until = time.monotonic() + 1
+keeper.run_until(lambda: time.monotonic() > until)
+keeper.stop()
+"""
+
+    story(told)
+
+    assert marks.read_text() == "x"
+
+
 def test_the_death_of_a_vital_process_ends_the_start() -> None:
     told = """
 service("web", "raise SystemExit(3)")
