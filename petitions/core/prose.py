@@ -19,10 +19,14 @@ LONGEST = 20_000
 """Characters of one text."""
 DEEPEST = 6
 """Lists and quotations within each other."""
+MOST_BRACKETS = 500
+"""A thousand open brackets keep a parser busy for seconds."""
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ALLOWED = {"\n", "\t", "\u200c", "\u200d", "\u200e", "\u200f", "\ufeff", "\u00ad"}
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "h3", "h4", "a", "bdi"}
 _BLOCK_OPENERS = {"bullet_list_open", "ordered_list_open", "blockquote_open"}
+_MARK = re.compile(r"(?:>|[-*+]|\d{1,9}[.)])(?=[ \t>]|$)")
+_MARKS = re.compile(rf"(?:[ \t]*{_MARK.pattern})*")
 _PICTURE = re.compile(r"!\[[^\]\n]{0,300}\]\(")
 
 
@@ -46,16 +50,15 @@ def tidy(text: str) -> str:
 def problems(text: str) -> list[Any]:
     """Sentences for everything that keeps a text from being shown as it was meant; empty when all is well."""
     if len(text) > LONGEST:
-        return [_("This text is too long (characters now: %(now)d, at most: %(most)d).", now=len(text), most=LONGEST)]
+        too_long = _("This text is too long (characters now: %(now)d, at most: %(most)d).", now=len(text), most=LONGEST)
+        return [too_long]
     wrong: list[Any] = []
     if hidden := hidden_characters(text):
-        wrong.append(
-            _(
-                "This text holds characters that nobody can see (%(which)s). Please delete them.",
-                which=", ".join(hidden),
-            )
-        )
-    if _depth(text) > DEEPEST:
+        which = ", ".join(hidden)
+        wrong.append(_("This text holds characters that nobody can see (%(which)s). Please delete them.", which=which))
+    if text.count("[") > MOST_BRACKETS:
+        wrong.append(_("This text has more brackets than links could need. Please take some out."))
+    elif _parsed(text) is None:
         wrong.append(_("Lists and quotations may stand at most %(most)d deep in each other.", most=DEEPEST))
     if _PICTURE.search(text):
         wrong.append(_("Pictures cannot be shown in this text. Please take them out."))
@@ -64,19 +67,13 @@ def problems(text: str) -> list[Any]:
 
 def render(text: str) -> Markup:
     """The text as safe HTML. What is too long or too deep is shown as plain paragraphs."""
-    if len(text) > LONGEST or _depth(text) > DEEPEST:
-        return Markup("").join(
-            Markup("<p>{}</p>").format(part) for part in text[:LONGEST].split("\n\n") if part.strip()
-        )
-    tokens = _markdown.parse(text)
+    tokens = _parsed(text)
+    if tokens is None:
+        parts = [part for part in text[:LONGEST].split("\n\n") if part.strip()]
+        return Markup("").join(Markup("<p>{}</p>").format(part) for part in parts)
     html = _markdown.renderer.render(_shown(tokens), _markdown.options, {})
-    clean = nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes={"a": {"href"}, "bdi": {"dir"}, "ol": {"start"}},
-        url_schemes={"https"},
-        link_rel="noopener nofollow",
-    )
+    allowed = {"a": {"href"}, "bdi": {"dir"}, "ol": {"start"}}
+    clean = nh3.clean(html, tags=_TAGS, attributes=allowed, url_schemes={"https"}, link_rel="noopener nofollow")
     return Markup(clean)  # noqa: S704  # escaped by the renderer, then cleaned against a closed list
 
 
@@ -92,21 +89,26 @@ def _parser() -> MarkdownIt:
 _markdown = _parser()
 
 
-def _depth(text: str) -> int:
-    """How deep blocks stand in each other. Counted on the source first, so that hostile text costs nothing."""
-    marks = max(
-        (len(re.findall(r"(?:>|[-*+]|\d{1,9}[.)])(?=[ \t>]|$)", line[:400])) for line in text.split("\n")), default=0
-    )
-    if marks > 30 or max((len(line) - len(line.lstrip()) for line in text.split("\n")), default=0) > 200:
-        return marks + DEEPEST + 1
-    deep = deepest = 0
-    for token in _markdown.parse(text):
+def _parsed(text: str) -> list[Token] | None:
+    """The parts of a text; None when it is too long, too deep, or made to keep the parser busy."""
+    if len(text) > LONGEST or text.count("[") > MOST_BRACKETS or _looks_deep(text):
+        return None
+    tokens, deep = _markdown.parse(text), 0
+    for token in tokens:
         if token.type in _BLOCK_OPENERS:
             deep += 1
+            if deep > DEEPEST:
+                return None
         elif token.type.replace("_close", "_open") in _BLOCK_OPENERS:
             deep -= 1
-        deepest = max(deepest, deep)
-    return deepest
+    return tokens
+
+
+def _looks_deep(text: str) -> bool:
+    """Marks or spaces without end at the beginning of a line, seen before anything is parsed."""
+    lines = text.split("\n")
+    marks = max(len(_MARK.findall(found[0])) for line in lines if (found := _MARKS.match(line[:400])))
+    return marks > 30 or max(len(line) - len(line.lstrip()) for line in lines) > 200
 
 
 def _shown(tokens: list[Token]) -> list[Token]:

@@ -67,24 +67,28 @@ def test_a_link_title_cannot_smuggle_attributes() -> None:
     "deep", ["> " * 100 + "x", "\n".join("  " * n + "- x" for n in range(100)), "- " * 5000, ">" * 5000]
 )
 def test_a_hundred_lists_in_each_other_are_named_and_cost_nothing(deep: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert prose.problems(deep) and "<ul" not in prose.render(deep) and "<blockquote" not in prose.render(deep)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
     "bad", ["[" * 19_000, "*" * 19_000, "**a " * 4_000, "|a" * 9_000, "![" * 9_000, "](" * 9_000, "_a_*b*" * 3_000]
 )
 def test_marks_without_end_cost_little(bad: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     prose.render(bad)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 1
 
 
 def test_a_megabyte_is_refused_by_its_length() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert "1000000" in str(prose.problems("| a | b |\n" * 100_000)[0])
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
+
+
+def test_brackets_without_end_are_named() -> None:
+    assert "brackets" in str(prose.problems("[" * 501)[0]) and prose.problems("[" * 500) == []
 
 
 def test_text_with_turned_direction_is_refused_and_the_character_named() -> None:
@@ -98,6 +102,10 @@ def test_marks_that_arabic_and_persian_need_stay() -> None:
 
 def test_pictures_are_named_before_they_would_be_lost() -> None:
     assert "Pictures" in str(prose.problems("See ![us](https://a.example/us.png)")[0])
+
+
+def test_hyphens_within_a_line_are_no_lists() -> None:
+    assert prose.problems("a - b " * 40) == []
 
 
 def test_good_text_has_no_problem() -> None:
