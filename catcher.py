@@ -66,7 +66,7 @@ class Box:
 
     def one(self, number: int) -> Caught:
         """A mail by its number; 404 when it is gone."""
-        return next((mail for mail in self.mails if mail.id == number), None) or abort(404)
+        return next((mail for mail in list(self.mails) if mail.id == number), None) or abort(404)
 
 
 box = Box()
@@ -99,7 +99,7 @@ def attachment(number: int, position: int) -> Response:
 @bp.get("/mails.json")
 def mails() -> Response:
     """The same for programs."""
-    return jsonify([_plain(mail) for mail in box.mails])
+    return jsonify([_plain(mail) for mail in list(box.mails)])
 
 
 @bp.post("/empty")

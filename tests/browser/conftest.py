@@ -68,6 +68,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
+        log.close()
 
 
 @pytest.fixture(scope="session")
