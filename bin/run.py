@@ -79,7 +79,7 @@ class Plan:
         return wanted
 
     def services(self, redis_url: str) -> list[Service]:
-        """The processes that are ours, in the order of their start."""
+        """The processes that are ours, the web first."""
         public, private = self.public | {"REDIS_URL": redis_url}, self.private | {"REDIS_URL": redis_url}
         python, web = sys.executable, ["--bind", f"127.0.0.1:{self.port}", "--threads", "8", "--no-control-socket"]
         table = [
@@ -91,7 +91,7 @@ class Plan:
         if self.is_demo:
             table.append(Service("demo", [python, "-m", "flask", "--app", "app", "demo", "fill"], public, once=True))
         if not self.environ.get("SMTP_URL"):
-            table.insert(0, Service("catcher", [python, "catcher.py"], public))
+            table.append(Service("catcher", [python, "catcher.py"], public))
         return table
 
 
@@ -132,9 +132,11 @@ def serve(plan: Plan, folder: Path, logins: str) -> int:
         )
         if not takes_writes(url, within=10):
             return refuse(f"The Redis or Valkey at {url.rpartition('@')[2]} takes no writes. {mend}")
-        for service in plan.services(url):
-            supervisor.start(service)
+        web, *others = plan.services(url)
+        supervisor.start(web)  # alone: a person waits for the page, and six starts at once would slow it
         if supervisor.run_until(lambda: answers(plan.port), fatal="web"):
+            for service in others:
+                supervisor.start(service)
             print(welcome(plan, logins), flush=True)
             supervisor.run_until(lambda: False)
         elif not supervisor.stops:
