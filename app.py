@@ -53,7 +53,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     app = Flask(__name__, instance_path=str(settings.instance))
     app.config.from_mapping(_flask_settings(settings))
-    ring = keys.load(settings.keys, settings.contact_key, settings.names_key) if (settings.keys / "root.key").exists() else None
+    ring = (
+        keys.load(settings.keys, settings.contact_key, settings.names_key)
+        if (settings.keys / "root.key").exists()
+        else None
+    )
     app.extensions["keys"], app.extensions["settings"] = ring, settings
     app.secret_key = ring.derive("session") if ring else None
     app.extensions["redis"] = queue.connect(settings.redis_url) if settings.redis_url else None
@@ -61,7 +65,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         database.prepare(database.db.engine)
     Alembic(app, metadatas=database.Base.metadata)
-    i18n.babel.init_app(app, locale_selector=i18n.select_locale, default_translation_directories=str(HERE / "petitions/translations"))
+    i18n.babel.init_app(
+        app, locale_selector=i18n.select_locale, default_translation_directories=str(HERE / "petitions/translations")
+    )
     mail.init_app(app)
     csrf.init_app(app)
     limits.init_app(app)

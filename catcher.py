@@ -134,7 +134,9 @@ def main() -> None:
     for name in ("werkzeug", "mail.log"):  # what passes here belongs to people, not to a log
         logging.getLogger(name).setLevel(logging.WARNING)
     settings = Settings.from_env()
-    (smtp_host, smtp_port), (host, port) = (place.rsplit(":", 1) for place in (settings.catcher_smtp, settings.catcher_web))
+    (smtp_host, smtp_port), (host, port) = (
+        place.rsplit(":", 1) for place in (settings.catcher_smtp, settings.catcher_web)
+    )
     if {smtp_host, host} - set(LOOPBACK):
         sys.exit("The catcher listens on this machine only: CATCHER_SMTP and CATCHER_WEB begin with 127.0.0.1.")
     smtp = Controller(box, hostname=smtp_host, port=int(smtp_port), data_size_limit=LARGEST, decode_data=False)

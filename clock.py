@@ -1,4 +1,4 @@
-"""The clock: asks the rows what is due and wakes workers for it. Sends nothing, opens nothing, may start anew freely."""
+"""The clock: asks the rows what is due and wakes workers for it. Sends nothing, opens nothing, may restart freely."""
 
 import logging
 import os

@@ -2,12 +2,19 @@
 
 import os
 import sys
+from importlib import import_module
 
 from app import create_app
 from petitions.core import queue, workers
 from petitions.core.errors import Refused
 from petitions.delivery.route import route
 from petitions.delivery.rules import Timings
+
+JOBS = {
+    "post": ("petitions.delivery.jobs", "petitions.signing.jobs", "petitions.dispatch.jobs"),
+    "press": ("petitions.letters.jobs", "petitions.dispatch.jobs"),
+}
+"""Read before the first job, so that no job has to: each runs in a fork of this process."""
 
 
 def main(arguments: list[str]) -> None:
@@ -25,6 +32,8 @@ def main(arguments: list[str]) -> None:
             route(settings.smtp_url, settings.catcher_smtp)
         except Refused as wrong:
             sys.exit(wrong.sentence())
+    for module in JOBS[arguments[0]]:
+        import_module(module)
     app.extensions["timings"] = Timings().scaled(scale)
     workers.run(app, arguments[0], pulse=max(1, round(5 * scale)))
 

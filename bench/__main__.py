@@ -24,7 +24,9 @@ def main(arguments: list[str]) -> None:
     for name in chosen:
         fresh += [row | {"machine": machine(), "date": datetime.now(UTC).date().isoformat()} for row in _rows(name)]
     kept = [row for row in _known() if row["name"] not in {new["name"] for new in fresh}]
-    RESULTS.write_text(json.dumps(sorted(kept + fresh, key=lambda row: row["name"]), indent=1, ensure_ascii=False) + "\n")
+    RESULTS.write_text(
+        json.dumps(sorted(kept + fresh, key=lambda row: row["name"]), indent=1, ensure_ascii=False) + "\n"
+    )
     for row in fresh:
         print(f"{row['name']:28} {row['value']:>12.4g} {row['unit']:14} against {row['against']}: {row['ratio']:.3g}")
 

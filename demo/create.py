@@ -74,7 +74,13 @@ def _people(session: Session, parts: dict[str, Any], *, now: datetime) -> tuple[
 
 
 def _campaign(
-    session: Session, organization: Organization, editor: Account, facts: dict[str, Any], *, keys: Keyring, now: datetime
+    session: Session,
+    organization: Organization,
+    editor: Account,
+    facts: dict[str, Any],
+    *,
+    keys: Keyring,
+    now: datetime,
 ) -> Campaign:
     opened = now - timedelta(days=41)
     campaign = campaigns.create(
@@ -89,7 +95,7 @@ def _campaign(
         now=opened,
     )
     campaign.milestone = facts["milestone"]
-    campaigns.set_demands(session, campaign, {number: tags for number, tags in enumerate(facts["demands"], 1)})
+    campaigns.set_demands(session, campaign, dict(enumerate(facts["demands"], 1)))
     for language in LANGUAGES:
         text = facts["texts"][language]
         demands = {str(number): words for number, words in enumerate(text["demands"], 1)}

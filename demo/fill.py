@@ -63,9 +63,8 @@ def _sign(tx: Session, campaign: Campaign, who: Supporter) -> None:
         email=who.email, name=who.name or "", country=who.country, level=Level(who.level), language=who.language
     )
     text, wave = campaigns.text(tx, campaign, who.language), campaigns.current_wave(tx, campaign)
-    signing.sign(
-        tx, campaign, text, wave, person=person, keys=keyring(), now=moment, link=link, ticket=tokens.new(), code=tokens.digits()
-    )  # fmt: skip
+    facts = {"keys": keyring(), "now": moment, "link": link, "ticket": tokens.new(), "code": tokens.digits()}
+    signing.sign(tx, campaign, text, wave, person=person, **facts)
     signing.confirm(tx, link, now=moment)
 
 

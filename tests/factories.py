@@ -79,7 +79,9 @@ def campaign(organization: Organization | None = None, **over: Any) -> Campaign:
 
 def wave(campaign: Campaign, **over: Any) -> Wave:
     """The first wave of a campaign."""
-    return Wave(campaign=campaign, **{"number": 1, "opens_on": date(2026, 11, 1), "closes_on": date(2027, 5, 31)} | over)
+    return Wave(
+        campaign=campaign, **{"number": 1, "opens_on": date(2026, 11, 1), "closes_on": date(2027, 5, 31)} | over
+    )
 
 
 def text(campaign: Campaign, **over: Any) -> CampaignText:
@@ -106,13 +108,21 @@ _FACTS: dict[str, Any] = {
     "kind": "un-organ",
     "rank": "committee",
     "names": {"en": "Office for Invented Matters", "fr": "Bureau des affaires inventées", "ar": "مكتب الشؤون المتخيلة"},
-    "addressee": {"en": "The Chair of the Office for Invented Matters", "fr": "La présidence du Bureau", "ar": "رئاسة مكتب الشؤون المتخيلة"},
+    "addressee": {
+        "en": "The Chair of the Office for Invented Matters",
+        "fr": "La présidence du Bureau",
+        "ar": "رئاسة مكتب الشؤون المتخيلة",
+    },
     "salutation": {
         "en": {"neutral": "Dear Chair,", "m": "Dear Chair,", "f": "Dear Chair,"},
         "fr": {"neutral": "Madame, Monsieur,", "m": "Monsieur,", "f": "Madame,"},
         "ar": {"neutral": "حضرة الرئاسة المحترمة،", "m": "حضرة الرئيس المحترم،", "f": "حضرة الرئيسة المحترمة،"},
     },
-    "close": {"en": "Yours sincerely,", "fr": "Veuillez agréer, {vocative}, nos salutations distinguées.", "ar": "مع خالص الاحترام،"},
+    "close": {
+        "en": "Yours sincerely,",
+        "fr": "Veuillez agréer, {vocative}, nos salutations distinguées.",
+        "ar": "مع خالص الاحترام،",
+    },
     "address": ["Office for Invented Matters", "1 Example Street", "1211 Geneva"],
     "country": "CH",
     "channel": {"preferred": "email", "url": None, "note": None},

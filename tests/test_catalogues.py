@@ -18,7 +18,20 @@ PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 def wanted(tmp_path_factory):
     """Every message that code and templates ask for now."""
     out = tmp_path_factory.mktemp("catalogue") / "messages.pot"
-    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", "-F", "babel.cfg", "-k", "lazy_gettext", "-o", out, "."]
+    command = [
+        sys.executable,
+        "-m",
+        "babel.messages.frontend",
+        "--quiet",
+        "extract",
+        "-F",
+        "babel.cfg",
+        "-k",
+        "lazy_gettext",
+        "-o",
+        out,
+        ".",
+    ]
     subprocess.run(command, cwd=ROOT, check=True)
     with out.open("rb") as file:
         return [message.id for message in read_po(file) if message.id]

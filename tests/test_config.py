@@ -17,7 +17,10 @@ def test_every_wrong_setting_is_named_together():
     assert "https://" in said and "DEMO=1" in said and "MAIL_FROM" in said
 
 
-@pytest.mark.parametrize("world", [{"SMTP_URL": "smtp://relay.example", "MAIL_FROM": "a@b.example"}, {"BASE_URL": "https://letters.example.org"}])
+@pytest.mark.parametrize(
+    "world",
+    [{"SMTP_URL": "smtp://relay.example", "MAIL_FROM": "a@b.example"}, {"BASE_URL": "https://letters.example.org"}],
+)
 def test_a_demonstration_never_meets_the_world(world):
     with pytest.raises(BadSettings):
         Settings.from_env({"DEMO": "1", **world})

@@ -30,7 +30,10 @@ _PLACE = "backup.key"
 class NotABackup(Refused):
     """The file is not one of ours, was cut short or changed, or is sealed to another key."""
 
-    code, message = "not_a_backup", _("This file is not a whole backup, or it is sealed to another key. Nothing was restored.")
+    code, message = (
+        "not_a_backup",
+        _("This is not a whole backup, or it is sealed to another key. Nothing was restored."),
+    )
 
 
 class NotEmpty(Refused):
@@ -128,7 +131,12 @@ def _rich(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     ((kind, inner),) = value.items()
-    readers: dict[str, Any] = {"b": base64.b64decode, "m": datetime.fromisoformat, "d": date.fromisoformat, "j": lambda v: v}
+    readers: dict[str, Any] = {
+        "b": base64.b64decode,
+        "m": datetime.fromisoformat,
+        "d": date.fromisoformat,
+        "j": lambda v: v,
+    }
     return readers[kind](inner)
 
 

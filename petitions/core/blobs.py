@@ -28,7 +28,9 @@ class Blob(Base):
 def keep(session: Session, content: bytes, media_type: str) -> Blob:
     """Store clear bytes; the same bytes are one row."""
     sha256 = hashlib.sha256(content).hexdigest()
-    known = session.scalar(select(Blob).where(Blob.sha256 == sha256, Blob.is_sealed.is_(False), Blob.content.is_not(None)))
+    known = session.scalar(
+        select(Blob).where(Blob.sha256 == sha256, Blob.is_sealed.is_(False), Blob.content.is_not(None))
+    )
     return known or _add(session, Blob(sha256=sha256, size=len(content), media_type=media_type, content=content))
 
 

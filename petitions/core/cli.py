@@ -20,7 +20,9 @@ def init_app(app: Flask) -> None:
 
 
 @group.command("init")
-@click.option("--worker-held", is_flag=True, help="Leave the names key open to the worker (a host of its own, or the demo).")
+@click.option(
+    "--worker-held", is_flag=True, help="Leave the names key open to the worker (a host of its own, or the demo)."
+)
 def init(worker_held: bool) -> None:
     """Make the root secret and both key pairs, once. Asks for the passphrase that will hold the names."""
     folder = current_app.extensions["settings"].keys
@@ -30,7 +32,9 @@ def init(worker_held: bool) -> None:
     passphrase = None
     if not worker_held:
         passphrase = os.environ.get("NAMES_PASSPHRASE") or click.prompt(
-            "Passphrase for the names (write it on paper, two people keep it)", hide_input=True, confirmation_prompt=True
+            "Passphrase for the names (write it on paper, two people keep it)",
+            hide_input=True,
+            confirmation_prompt=True,
         )
         if len(passphrase) < 12:
             sys.exit("The passphrase needs at least 12 characters. Nothing was made.")

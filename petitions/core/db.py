@@ -54,7 +54,11 @@ class Base(DeclarativeBase):
         list[str]: JSON(),
         list[Any]: JSON(),
         enum.StrEnum: Enum(
-            enum.StrEnum, native_enum=False, create_constraint=False, length=32, values_callable=lambda e: [m.value for m in e]
+            enum.StrEnum,
+            native_enum=False,
+            create_constraint=False,
+            length=32,
+            values_callable=lambda e: [m.value for m in e],
         ),
     }
 

@@ -38,7 +38,7 @@ def language() -> str:
 
 
 def direction(code: str | None = None) -> str:
-    """"rtl" or "ltr" for a language, by default that of the moment."""
+    """ "rtl" or "ltr" for a language, by default that of the moment."""
     return "rtl" if (code or language()) == "ar" else "ltr"
 
 

@@ -12,7 +12,7 @@ from . import clock
 
 def prefix() -> str:
     """The caller's network (/24 or /48) under a key that changes daily and is never written down."""
-    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
+    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
     bits = 24 if address.version == 4 else 48
     network = ipaddress.ip_network((address, bits), strict=False)
     salts = current_app.extensions.setdefault("limit_salts", {})

@@ -23,7 +23,14 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
-ERROR_PAGES = {400: "bad_request", 403: "not_found", 404: "not_found", 405: "bad_request", 413: "too_large", 429: "too_many"}
+ERROR_PAGES = {
+    400: "bad_request",
+    403: "not_found",
+    404: "not_found",
+    405: "bad_request",
+    413: "too_large",
+    429: "too_many",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -133,7 +140,9 @@ def _languages() -> list[tuple[str, str, str]]:
     """Code, own name and this page's address in each language; on the desk the address of the switch."""
     if request.endpoint and request.view_args and "lang" in request.view_args:
         here = dict(request.view_args)
-        return [(code, i18n.OWN_NAMES[code], url_for(request.endpoint, **here | {"lang": code})) for code in i18n.INTERFACE]
+        return [
+            (code, i18n.OWN_NAMES[code], url_for(request.endpoint, **here | {"lang": code})) for code in i18n.INTERFACE
+        ]
     return [(code, i18n.OWN_NAMES[code], f"?lang={code}") for code in i18n.INTERFACE]
 
 

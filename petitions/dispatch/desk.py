@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Choice
 from petitions.core.fields import options
-from petitions.core.i18n import OWN_NAMES, language
+from petitions.core.i18n import language
 from petitions.core.keys import Keyring
 from petitions.dispatch import ledger, rules, words
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
@@ -82,7 +82,7 @@ def index(session: Session, campaign: Campaign, keys: Keyring, *, now: datetime)
         "is_locked": not keys.names_are_held_by_worker and any(line.annex for line in lines),
         "dispatches": [(one, ledger.numbers(session, one)) for one in ledger.list_dispatches(session, campaign)],
         "state_of": words.dispatch_state,
-        "language_names": OWN_NAMES,
+        "language_names": words.languages(),
     }
 
 
@@ -98,7 +98,7 @@ def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
         "next_at": ledger.next_at(rows),
         "state_words": words.dispatch_state(dispatch.state),
         "approved_words": words.approved(dispatch, len(rows)),
-        "language_names": OWN_NAMES,
+        "language_names": words.languages(),
         "is_moving": dispatch.state in (DispatchState.FREEZING, DispatchState.RUNNING),
         "has_annex": any(row.item.names != "no" for row in rows),
         "name_of": lambda recipient: recipient_rules.name(recipient, reader),

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from babel import Locale
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_ngettext as ngettext
 
-from petitions.core.i18n import moment
+from petitions.core.i18n import LETTERS, language, moment
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.dispatch.rules import Standing
@@ -102,6 +103,12 @@ def approved(dispatch: Dispatch, letters: int) -> Any:
         letters,
         moment=moment(dispatch.approved_at, "d MMMM, HH:mm"),
     )
+
+
+def languages() -> dict[str, str]:
+    """What the reader calls each language of letters."""
+    names = Locale(language()).languages
+    return {code: names[code] for code in LETTERS}
 
 
 def way_of(how: str | None) -> Any:

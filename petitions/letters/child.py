@@ -9,7 +9,7 @@ import json
 import resource
 import struct
 import sys
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 MEMORY = {"letter": 1 << 30, "annex": 3 << 29}
 """Address space in bytes: 1 GiB for letters and previews, 1.5 GiB for annexes."""
@@ -50,12 +50,12 @@ def _more_time(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + seconds, resource.RLIM_INFINITY))
 
 
-def _read(source: BinaryIO) -> dict[str, object] | None:
+def _read(source: BinaryIO) -> dict[str, Any] | None:
     head = source.read(4)
     if len(head) < 4:
         return None
     (length,) = struct.unpack(">I", head)
-    request: dict[str, object] = json.loads(source.read(length))
+    request: dict[str, Any] = json.loads(source.read(length))
     return request
 
 

@@ -172,7 +172,7 @@ class Counts:
 
 
 def supporters(counts: Counts, language: str, digits: str = "latin") -> str:
-    """"1,284 people confirmed online, 310 on paper and 17 organizations as of 20 November 2026"; empty for none at all."""
+    """ "1,284 people confirmed online, 310 on paper and 17 organizations as of 20 November 2026"; empty for none."""
     parts: list[str] = []
     for what in ("online", "paper", "elsewhere", "organizations"):
         count = getattr(counts, what)

@@ -35,7 +35,11 @@ _BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 class UnfilledField(Refused):
     """A field that cannot be filled for this addressee; approval is blocked until it is gone."""
 
-    code, message, status = "unfilled_field", _("Line %(line)s: the field %(field)s is unknown or empty for this addressee."), 422
+    code, message, status = (
+        "unfilled_field",
+        _("Line %(line)s: the field %(field)s is unknown or empty for this addressee."),
+        422,
+    )
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,12 @@ def find_problems(text: str, values: Mapping[str, str] | None = None) -> list[Pr
 
 
 def fill(
-    blocks: Iterable[Block], values: Mapping[str, str], *, demands: Sequence[str], first: int = 1, traits: Iterable[str] = ()
+    blocks: Iterable[Block],
+    values: Mapping[str, str],
+    *,
+    demands: Sequence[str],
+    first: int = 1,
+    traits: Iterable[str] = (),
 ) -> tuple[Block, ...]:
     """The blocks for one addressee: conditions settled by ``traits`` ("kind=court"), fields replaced once.
 
@@ -83,9 +92,7 @@ def _filled(block: Block, values: Mapping[str, str], demands: Sequence[str], fir
         items = tuple(Item((Block("paragraph", spans=(Span(words),)),)) for words in demands)
         return Block("numbered", items=items, start=first)
     spans = tuple(_span(span, values) for span in block.spans)
-    items = tuple(
-        Item(tuple(_filled(inner, values, demands, first) for inner in item.blocks)) for item in block.items
-    )
+    items = tuple(Item(tuple(_filled(inner, values, demands, first) for inner in item.blocks)) for item in block.items)
     return dataclasses.replace(block, spans=spans, items=items, condition="")
 
 

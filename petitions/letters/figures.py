@@ -82,7 +82,7 @@ def day(value: date, language: str, digits: str = "latin") -> str:
 
 
 def place_and_day(place: str, value: date, language: str, digits: str = "latin") -> str:
-    """"Berlin, 3 March 2026"; the day alone where no place is given."""
+    """ "Berlin, 3 March 2026"; the day alone where no place is given."""
     written = day(value, language, digits)
     return _PLACE_AND_DAY[language].format(place=place, day=written) if place else written
 

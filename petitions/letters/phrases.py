@@ -28,7 +28,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "root": "Merkle root over {size} signatures: {root}",
         "end": "End of annex",
         "line_organizations": "1 Organizations ({count}, attached)",
-        "line_individuals": "2 Signatories ({total}: {named} named, {counted} counted only; separate file, SHA-256 {sha256})",
+        "line_individuals": "2 Signatories ({total}: {named} named, {counted} counted only; separate file, "
+        "SHA-256 {sha256})",
         "line_statistics": "4 Statistics by country (attached)",
         "translated": "Translated from {language}.",
         "draft": "DRAFT",
@@ -61,7 +62,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "root": "Racine de Merkle sur {size} signatures : {root}",
         "end": "Fin de l'annexe",
         "line_organizations": "1 Organisations ({count}, jointe)",
-        "line_individuals": "2 Signataires ({total} : {named} nommées, {counted} comptées seulement ; fichier séparé, SHA-256 {sha256})",
+        "line_individuals": "2 Signataires ({total} : {named} nommées, {counted} comptées seulement ; "
+        "fichier séparé, SHA-256 {sha256})",
         "line_statistics": "4 Statistiques par pays (jointe)",
         "translated": "Traduit de la langue suivante : {language}.",
         "draft": "PROJET",
@@ -94,7 +96,8 @@ PHRASES: dict[str, dict[str, str]] = {
         "root": "Raíz de Merkle de {size} firmas: {root}",
         "end": "Fin del anexo",
         "line_organizations": "1 Organizaciones ({count}, adjunto)",
-        "line_individuals": "2 Firmantes ({total}: {named} con nombre, {counted} solo contadas; archivo aparte, SHA-256 {sha256})",
+        "line_individuals": "2 Firmantes ({total}: {named} con nombre, {counted} solo contadas; archivo "
+        "aparte, SHA-256 {sha256})",
         "line_statistics": "4 Estadísticas por país (adjunto)",
         "translated": "Traducido de la lengua siguiente: {language}.",
         "draft": "BORRADOR",
@@ -122,12 +125,14 @@ PHRASES: dict[str, dict[str, str]] = {
         "others": "другие страны, менее пяти в каждой",
         "as_of": "по состоянию на {moment}",
         "list_of": "названы по имени: {named}, учтены без имени: {counted}, всего: {total}, по состоянию на {moment}",
-        "checked": "Каждое лицо подтвердило подпись по сообщению, отправленному на его собственный адрес электронной почты.",
+        "checked": "Каждое лицо подтвердило подпись по сообщению, отправленному на его собственный "
+        "адрес электронной почты.",
         "text_version": "Подписанный текст: {version}",
         "root": "Корень Меркла, подписей {size}: {root}",
         "end": "Конец приложения",
         "line_organizations": "1 Организации ({count}, прилагается)",
-        "line_individuals": "2 Подписавшиеся ({total}: названы {named}, только учтены {counted}; отдельный файл, SHA-256 {sha256})",
+        "line_individuals": "2 Подписавшиеся ({total}: названы {named}, только учтены {counted}; отдельный "
+        "файл, SHA-256 {sha256})",
         "line_statistics": "4 Статистика по странам (прилагается)",
         "translated": "Перевод; язык оригинала: {language}.",
         "draft": "ПРОЕКТ",

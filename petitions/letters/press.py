@@ -1,4 +1,4 @@
-"""The door to the press: values in, PDF bytes out, rendered by child processes with limits. Kept warm between letters."""
+"""The door to the press: values in, PDF bytes out, rendered by child processes with limits, kept warm."""
 
 import json
 import os
@@ -40,8 +40,8 @@ class Press:
     """
 
     def __init__(self, kind: str) -> None:
-        self.kind, self.jobs, self.child, self.lock = kind, 0, None, Lock()
-        self.child: subprocess.Popen[bytes] | None
+        self.kind, self.jobs, self.lock = kind, 0, Lock()
+        self.child: subprocess.Popen[bytes] | None = None
 
     def render(self, values: LetterValues | AnnexValues, seconds: int) -> bytes:
         """PDF bytes; the same values give the same bytes. Raises ``CannotPrint``."""
@@ -55,7 +55,9 @@ class Press:
                 state, content = self._answer(child, time.monotonic() + seconds * WALL)
             except (OSError, EOFError, TimeoutError) as error:
                 self.stop()
-                raise CannotPrint(str(_("The document took too much time or memory to print. Make it shorter or simpler."))) from error
+                raise CannotPrint(
+                    str(_("The document took too much time or memory to print. Make it shorter or simpler."))
+                ) from error
             self.jobs += 1
         if state == b"+":
             return content

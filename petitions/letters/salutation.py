@@ -19,7 +19,10 @@ _FINAL = " ,،:：!！"
 class MissingForm(Refused):
     """The directory has no form of address for this body in this language; somebody must supply one."""
 
-    code, message = "missing_form", _("There is no %(part)s for this addressee in this language. Supply one, or choose another language.")
+    code, message = (
+        "missing_form",
+        _("There is no %(part)s for this addressee in this language. Supply one, or choose another language."),
+    )
     status = 422
 
 

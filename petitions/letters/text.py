@@ -1,4 +1,4 @@
-"""The closed mini-format of a letter's body: paragraphs, emphasis, lists, links shown in full, merge fields. No more."""
+"""The closed mini-format of a letter's body: paragraphs, emphasis, lists, links in full, merge fields. No more."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,10 @@ _REFUSED_RULES = (
 class TextTooLong(Refused):
     """The text is longer or more intricate than a letter can be."""
 
-    code, message = "text_too_long", _("This text is too long for a letter: at most %(most)s characters and %(blocks)s paragraphs.")
+    code, message = (
+        "text_too_long",
+        _("This text is too long for a letter: at most %(most)s characters and %(blocks)s paragraphs."),
+    )
     status = 422
 
 
@@ -44,7 +47,9 @@ def parse(text: str) -> tuple[Block, ...]:
     """The blocks of a body, its merge fields still open. Raises ``TextTooLong``, ``TooDeep`` or ``BadLink``."""
     if len(text) > LONGEST:
         raise TextTooLong(most=LONGEST, blocks=MOST_BLOCKS)
-    if re.search(rf"(?m)^(?: {{2,}}){{{DEEPEST * 2}}}\s*(?:[-*+]|\d+[.)])\s", text) or re.search(r"(?m)^\s*(?:(?:[-*+]|\d+[.)])\s+){4,}", text):
+    if re.search(rf"(?m)^(?: {{2,}}){{{DEEPEST * 2}}}\s*(?:[-*+]|\d+[.)])\s", text) or re.search(
+        r"(?m)^\s*(?:(?:[-*+]|\d+[.)])\s+){4,}", text
+    ):
         raise TooDeep(most=DEEPEST)
     tokens = _reader().parse(text)
     blocks = _Builder(tokens).blocks()

@@ -72,7 +72,9 @@ def annex_pdf(values: AnnexValues) -> bytes:
 def warm() -> None:
     """Read fonts, styles and templates once, before the first document."""
     sheet, fonts = _sheet()
-    HTML(string="<p lang=ar>ع<p>a<p lang=zh>中", url_fetcher=Closed()).write_pdf(io.BytesIO(), stylesheets=[sheet], font_config=fonts)
+    HTML(string="<p lang=ar>ع<p>a<p lang=zh>中", url_fetcher=Closed()).write_pdf(
+        io.BytesIO(), stylesheets=[sheet], font_config=fonts
+    )
 
 
 def script_of(words: str) -> str:
@@ -98,7 +100,10 @@ def _print(template: str, values: Any, context: dict[str, Any], *, identifier: s
     document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
     sheet, fonts = _sheet()
     out = io.BytesIO()
-    options: dict[str, Any] = {"pdf_variant": "pdf/a-3a" if tagged else "pdf/a-3b", "pdf_identifier": identifier.encode()}
+    options: dict[str, Any] = {
+        "pdf_variant": "pdf/a-3a" if tagged else "pdf/a-3b",
+        "pdf_identifier": identifier.encode(),
+    }
     document.write_pdf(out, stylesheets=[sheet], font_config=fonts, **options)
     return out.getvalue()
 
@@ -146,5 +151,7 @@ def _templates() -> Environment:
 @cache
 def _sheet() -> tuple[CSS, FontConfiguration]:
     fonts = FontConfiguration()
-    sheet = CSS(string=(STATIC / "letters/print.css").read_text(), font_config=fonts, url_fetcher=Closed(), base_url="asset:")
+    sheet = CSS(
+        string=(STATIC / "letters/print.css").read_text(), font_config=fonts, url_fetcher=Closed(), base_url="asset:"
+    )
     return sheet, fonts

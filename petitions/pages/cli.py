@@ -32,7 +32,9 @@ def write(file: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--key", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The opening half.")
+@click.option(
+    "--key", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The opening half."
+)
 def restore(file: Path, key: Path) -> None:
     """Fill an empty database from FILE. All sending stands still until you look: flask outbox resume."""
     try:

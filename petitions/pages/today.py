@@ -43,7 +43,10 @@ class Today:
 def today(session: Session, organization: Organization, account: Account) -> Today:
     """Everything that waits in one organization, as this person may act on it."""
     ours = (
-        select(Dispatch).join(Dispatch.campaign).where(Campaign.organization == organization).order_by(Dispatch.created_at)
+        select(Dispatch)
+        .join(Dispatch.campaign)
+        .where(Campaign.organization == organization)
+        .order_by(Dispatch.created_at)
     )
     frozen = list(session.scalars(ours.where(Dispatch.state == DispatchState.FROZEN)))
     return Today(

@@ -19,7 +19,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import services
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 START, SETTLE = 60, 240
 
 
@@ -53,14 +59,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """`make run` in a folder and on ports of its own; every process of it is gone afterwards."""
     instance = tmp_path_factory.mktemp("stack") / "demo"
     port, smtp, web = _free_ports(3)
-    environ = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL", "SMTP_URL", "MAKELEVEL")} | {
+    environ = {
+        k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL", "SMTP_URL", "MAKELEVEL")
+    } | {
         "INSTANCE": str(instance),
         "PORT": str(port),
         "CATCHER_SMTP": f"127.0.0.1:{smtp}",
         "CATCHER_WEB": f"127.0.0.1:{web}",
     }
     log = (tmp_path_factory.mktemp("log") / "run.log").open("w+")
-    process = subprocess.Popen([sys.executable, "-m", "bin.run"], cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bin.run"], cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
+    )
     try:
         _until_it_answers(process, f"http://127.0.0.1:{port}/", Path(log.name))
         logins = dict(line.split("\t") for line in (instance / "logins.txt").read_text().splitlines())

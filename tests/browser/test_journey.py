@@ -11,7 +11,6 @@ CAMPAIGN, ORGANIZATION = "tell-the-families", "families-for-the-truth"
 WAIT = 90_000
 
 
-
 @pytest.mark.parametrize(
     ("lang", "author"),
     [("en", "owner@families-truth.example"), ("ar", "editor@families-truth.example")],

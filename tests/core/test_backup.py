@@ -40,7 +40,9 @@ def test_nothing_in_the_file_is_in_clear(written):
     assert b"rana" not in written and b"families" not in written
 
 
-@pytest.mark.parametrize("harm", [lambda b: b[:-20], lambda b: b[:60] + b"x" + b[61:], lambda b: b"", lambda b: b[:-1] + b"\x00"])
+@pytest.mark.parametrize(
+    "harm", [lambda b: b[:-20], lambda b: b[:60] + b"x" + b[61:], lambda b: b"", lambda b: b[:-1] + b"\x00"]
+)
 def test_a_harmed_file_restores_nothing(session, pair, written, harm):
     with pytest.raises(backup.NotABackup):
         backup.read(session, io.BytesIO(harm(written)), pair)

@@ -12,14 +12,18 @@ from petitions.letters.values import AnnexValues, Letterhead, LetterValues, Name
 from petitions.recipients import directory
 from tests.factories import NOON
 
-BODIES = {"en": "ohchr-high-commissioner", "fr": "coe-commissioner", "ar": "league-of-arab-states", "es": "ohchr-high-commissioner",
-          "ru": "ohchr-high-commissioner", "zh": "ohchr-high-commissioner"}  # fmt: skip
+BODIES = dict.fromkeys(("en", "es", "ru", "zh"), "ohchr-high-commissioner") | {
+    "fr": "coe-commissioner",
+    "ar": "league-of-arab-states",
+}
 _WORDS = yaml.safe_load((directory.SHIPPED.parents[2] / "demo" / "content.yaml").read_text(encoding="utf-8"))
 
 
 def record(slug: str) -> dict[str, Any]:
     """A record of the shipped directory."""
-    return next(row for row in yaml.safe_load(directory.SHIPPED.read_text(encoding="utf-8"))["recipients"] if row["id"] == slug)
+    return next(
+        row for row in yaml.safe_load(directory.SHIPPED.read_text(encoding="utf-8"))["recipients"] if row["id"] == slug
+    )
 
 
 def letter(language: str = "en", slug: str = "", form: str = "neutral", **over: Any) -> LetterValues:
@@ -32,7 +36,11 @@ def letter(language: str = "en", slug: str = "", form: str = "neutral", **over: 
     made = LetterValues(
         language=language,
         letterhead=Letterhead(
-            ours["names"][spoken], ours["names"]["en" if spoken == "ar" else "ar"], ours["registration"][spoken], "", ours["contact"][spoken]
+            ours["names"][spoken],
+            ours["names"]["en" if spoken == "ar" else "ar"],
+            ours["registration"][spoken],
+            "",
+            ours["contact"][spoken],
         ),
         reference="FFT/2026/017",
         place=ours["place"][spoken],
@@ -42,9 +50,15 @@ def letter(language: str = "en", slug: str = "", form: str = "neutral", **over: 
         salutation=salutation.salutation(facts, language, form),
         blocks=fields.fill(text.parse(words["body"]), values, demands=demands),
         close=salutation.close(facts, language, form),
-        signatories=(Signatory(ours["signatory"][spoken]["name"], ours["signatory"][spoken]["function"], ours["names"][spoken]),),
+        signatories=(
+            Signatory(ours["signatory"][spoken]["name"], ours["signatory"][spoken]["function"], ours["names"][spoken]),
+        ),
         delivery=phrase(language, "by_email"),
-        annexes=(phrase(language, "line_individuals", total="12,847", named="9,310", counted="3,537", sha256="9f2c41d8…55b1"),),
+        annexes=(
+            phrase(
+                language, "line_individuals", total="12,847", named="9,310", counted="3,537", sha256="9f2c41d8…55b1"
+            ),
+        ),
         verify_text="demarche.example/v/K7QM-3XTD-9FAB",
         verify_url="https://demarche.example/v/K7QM3XTD9FAB",
     )

@@ -26,7 +26,9 @@ def test_a_conditional_paragraph_is_for_those_it_names():
     assert _text(fields.fill(blocks, VALUES, demands=(), traits=["kind=court"])) == "To courts.|To all."
 
 
-@pytest.mark.parametrize("hostile", ["{{config}}", "{{''.__class__}}", "{{name|safe}}", "{% for a in b %}", "{{ 7*7 }}", "{# x #}"])
+@pytest.mark.parametrize(
+    "hostile", ["{{config}}", "{{''.__class__}}", "{{name|safe}}", "{% for a in b %}", "{{ 7*7 }}", "{# x #}"]
+)
 def test_what_is_not_a_field_is_named_with_its_line(hostile):
     (problem,) = fields.find_problems(f"First line\n\nThen {hostile} here", VALUES)
     assert (problem.kind, problem.name, problem.line) == ("unknown", hostile, 3)

@@ -47,7 +47,9 @@ def test_a_signature_block_never_stands_alone(pdf):
     assert "President" in pages[-1] and "Paragraph 9." in pages[-1]
 
 
-@pytest.mark.parametrize(("mark", "language", "word"), [("DRAFT", "en", "DRAFT"), ("SPECIMEN", "fr", "SPÉCIMEN"), ("DRAFT", "ru", "ПРОЕКТ")])
+@pytest.mark.parametrize(
+    ("mark", "language", "word"), [("DRAFT", "en", "DRAFT"), ("SPECIMEN", "fr", "SPÉCIMEN"), ("DRAFT", "ru", "ПРОЕКТ")]
+)
 def test_a_mark_stands_on_every_page_in_the_letters_language(pdf, mark, language, word):
     assert word in _words(pdf(make.letter(language, mark=mark)))
 
@@ -65,7 +67,9 @@ def test_a_long_annex_holds_every_row(pdf):
     assert all(f"Person {n} Muster" in words for n in range(1, 1201))
 
 
-@pytest.mark.parametrize("name", ["\u202eevil\u202c", "<script>x</script>", "{{7*7}}", '"><img src=x onerror=y>', "%s {0.__class__}"])
+@pytest.mark.parametrize(
+    "name", ["\u202eevil\u202c", "<script>x</script>", "{{7*7}}", '"><img src=x onerror=y>', "%s {0.__class__}"]
+)
 def test_a_hostile_name_is_printed_literally_and_leaves_its_neighbours_alone(pdf, name):
     words = _words(pdf(make.annex(["Anna Before", name, "Anna After"])))
     assert "Anna Before" in words and "Anna After" in words
@@ -76,13 +80,15 @@ def test_nothing_outside_is_fetched(pdf):
     asked = []
 
     class Trap(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802  # the name http.server wants
+        def do_GET(self):  # the name http.server wants
             asked.append(self.path)
 
     server = HTTPServer(("127.0.0.1", 0), Trap)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/x.png"
-    spans = tuple(Span(f'<img src="{url}"><link rel=attachment href="file:///etc/hostname">@import url({url})') for _n in range(3))
+    spans = tuple(
+        Span(f'<img src="{url}"><link rel=attachment href="file:///etc/hostname">@import url({url})') for _n in range(3)
+    )
     content = pdf(make.letter("en", blocks=(Block("paragraph", spans=spans),), subject=f'<img src="{url}">'))
     server.shutdown()
     server.server_close()

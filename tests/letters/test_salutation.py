@@ -24,7 +24,11 @@ def test_three_ranks_are_greeted_and_taken_leave_of(slug, language, form, greeti
 
 def test_the_inside_address_ends_with_the_country_in_capitals_in_the_letters_language():
     record = make.record("iimp")
-    assert [salutation.inside_address(record, language)[-1] for language in ("en", "fr", "ru")] == ["SWITZERLAND", "SUISSE", "ШВЕЙЦАРИЯ"]
+    assert [salutation.inside_address(record, language)[-1] for language in ("en", "fr", "ru")] == [
+        "SWITZERLAND",
+        "SUISSE",
+        "ШВЕЙЦАРИЯ",
+    ]
 
 
 def test_a_null_neutral_form_greets_the_office_as_a_whole():
@@ -47,7 +51,12 @@ def test_a_language_without_a_form_is_refused_by_name():
 
 @pytest.mark.parametrize(
     ("greeting", "language", "inside"),
-    [("Dear Chair,", "en", "Chair"), ("Madame, Monsieur,", "fr", "Madame, Monsieur"), ("Señor:", "es", "Señor"), ("Уважаемые господа!", "ru", "Уважаемые господа")],
+    [
+        ("Dear Chair,", "en", "Chair"),
+        ("Madame, Monsieur,", "fr", "Madame, Monsieur"),
+        ("Señor:", "es", "Señor"),
+        ("Уважаемые господа!", "ru", "Уважаемые господа"),
+    ],
 )
 def test_a_vocative_loses_its_final_mark_and_a_leading_dear(greeting, language, inside):
     assert salutation.vocative(greeting, language) == inside

@@ -12,13 +12,18 @@ def _words(body: str) -> str:
 def test_paragraphs_emphasis_and_fields_are_understood():
     (first, second) = text.parse("We are **many** and *calm*.\n\nSo says {{organization}}.")
     assert [(span.text, span.strong, span.emphasis) for span in first.spans] == [
-        ("We are ", False, False), ("many", True, False), (" and ", False, False), ("calm", False, True), (".", False, False)
+        ("We are ", False, False), ("many", True, False), (" and ", False, False), ("calm", False, True),
+        (".", False, False),
     ]  # fmt: skip
     assert [span.field for span in second.spans] == ["", "organization", ""]
 
 
 def test_demands_on_a_line_of_their_own_are_a_list_to_come():
-    assert [block.kind for block in text.parse("Please:\n\n{{ demands }}\n\nThank you.")] == ["paragraph", "demands", "paragraph"]
+    assert [block.kind for block in text.parse("Please:\n\n{{ demands }}\n\nThank you.")] == [
+        "paragraph",
+        "demands",
+        "paragraph",
+    ]
 
 
 def test_a_numbered_list_keeps_its_first_number_and_its_depth():
@@ -33,7 +38,14 @@ def test_a_condition_opens_a_paragraph():
 
 @pytest.mark.parametrize(
     "hostile",
-    ["<script>alert(1)</script>", "<iframe src=x></iframe>", "`code`", "{{''.__class__}}", "{% for x in y %}", "<https://a.example>"],
+    [
+        "<script>alert(1)</script>",
+        "<iframe src=x></iframe>",
+        "`code`",
+        "{{''.__class__}}",
+        "{% for x in y %}",
+        "<https://a.example>",
+    ],
 )
 def test_what_is_not_in_the_format_is_printed_as_typed(hostile):
     assert _words(hostile).replace(" ", "") == hostile.replace(" ", "") or text.parse(hostile)[0].kind == "paragraph"
@@ -48,7 +60,9 @@ def test_a_picture_is_never_more_than_a_link(picture):
     assert blocks[0].kind == "paragraph" and blocks[0].spans[-1].text == "x"
 
 
-@pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html;base64,x", "http://a.example/", "/desk/", "file:///x"])
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "data:text/html;base64,x", "http://a.example/", "/desk/", "file:///x"]
+)
 def test_a_link_is_https_or_no_link(link):
     try:
         blocks = text.parse(f"[here]({link})")
@@ -62,7 +76,9 @@ def test_a_plain_https_link_is_kept():
     assert block.spans[0].href == "https://families.example/a"
 
 
-@pytest.mark.parametrize("deep", ["- a\n  - b\n    - c\n      - d", "- " * 100 + "x", "\n".join("  " * i + "- x" for i in range(100))])
+@pytest.mark.parametrize(
+    "deep", ["- a\n  - b\n    - c\n      - d", "- " * 100 + "x", "\n".join("  " * i + "- x" for i in range(100))]
+)
 def test_lists_too_deep_are_refused_in_words(deep):
     with pytest.raises(text.TooDeep):
         text.parse(deep)

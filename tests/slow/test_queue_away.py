@@ -1,0 +1,109 @@
+"""Redis away at the start, away under way, database away: workers and clock wait, say so in a sentence, and go on."""
+
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from bin.processes import die_with_parent
+from bin.queue_server import QueueServer, takes_writes
+from petitions.delivery.models import State
+from tests.delivery.smtp_server import SmtpServer
+from tests.slow.installation import Installation, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.worker]
+
+
+class Queue:
+    """A Redis or Valkey that comes and goes on one socket, forgetting everything each time."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="demarche-q-"))
+        self.wanted = QueueServer(self.folder, self.folder / "data")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        shutil.rmtree(self.wanted.data, ignore_errors=True)
+        quiet = subprocess.DEVNULL
+        command = self.wanted.command()
+        self.process = subprocess.Popen(
+            command, stdin=quiet, stdout=quiet, preexec_fn=lambda: die_with_parent(signal.SIGKILL)
+        )
+        assert takes_writes(self.wanted.url, within=10)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
+
+@pytest.fixture
+def queue():
+    """Not yet running."""
+    queue = Queue()
+    yield queue
+    queue.stop()
+    shutil.rmtree(queue.folder)
+
+
+@pytest.fixture
+def place(tmp_path, queue):
+    """An installation whose relay takes its time."""
+    with SmtpServer(pause=0.03) as server, Installation(tmp_path, queue.wanted.url, server) as place:
+        yield place
+
+
+def test_redis_away_at_the_start_and_again_under_way(place, queue):
+    place.post_letters(60, size=1000)
+    place.start("clock", "clock.py")
+    place.start("post", "worker.py", "post")
+    assert wait_until(lambda: "away" in place.said("post") and "away" in place.said("clock"), 30)
+    queue.start()
+    assert wait_until(lambda: len(place.server.received) >= 10, 30), place.said("post")
+    queue.stop()
+    assert wait_until(lambda: place.said("post").count("away") >= 2, 30), place.said("post")
+    queue.start()
+    assert wait_until(place.is_over, 60), place.said("post") + place.said("clock")
+    assert place.account(60) == {State.ACCEPTED: 60}
+    place.heard_no_traceback()
+    for name in ("post", "clock"):
+        assert "is back" in place.said(name) and len(place.said(name).splitlines()) < 12, place.said(name)
+        place.processes[name].send_signal(signal.SIGTERM)
+        assert place.processes[name].wait(10) == 0
+
+
+def test_a_clock_whose_database_is_away_waits_and_stops_at_once_when_told(place, queue):
+    queue.start()
+    missing = f"sqlite:///{place.folder}/nowhere/at-all.sqlite"
+    place.start("clock", "clock.py", DATABASE_URL=missing)
+    assert wait_until(lambda: "the database is away" in place.said("clock"), 30), place.said("clock")
+    clock = place.processes["clock"]
+    clock.send_signal(signal.SIGTERM)
+    assert clock.wait(5) == 0
+    place.heard_no_traceback()
+    assert len(place.said("clock").splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "environ", "sentence"),
+    [
+        (["worker.py"], {}, "Say which queue"),
+        (["worker.py", "letters"], {}, "Say which queue"),
+        (["worker.py", "post"], {"REDIS_URL": ""}, "REDIS_URL is missing"),
+        (["worker.py", "post"], {"CONTACT_KEY": ""}, "CONTACT_KEY is missing"),
+        (
+            ["worker.py", "post"],
+            {"SMTP_URL": "smtp://x.example?starttls=no", "MAIL_FROM": "a@b.example"},
+            "SMTP_URL cannot be used",
+        ),
+        (["clock.py"], {"REDIS_URL": ""}, "REDIS_URL is missing"),
+    ],
+)
+def test_what_is_missing_is_named_in_one_sentence(place, command, environ, sentence):
+    place.start("it", *command, **environ)
+    assert place.processes["it"].wait(30) == 1
+    assert place.said("it").startswith(sentence) and len(place.said("it").splitlines()) == 1
