@@ -5,7 +5,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
@@ -143,7 +143,8 @@ def _languages() -> list[tuple[str, str, str]]:
         return [
             (code, i18n.OWN_NAMES[code], url_for(request.endpoint, **here | {"lang": code})) for code in i18n.INTERFACE
         ]
-    return [(code, i18n.OWN_NAMES[code], f"?lang={code}") for code in i18n.INTERFACE]
+    asked = request.args.to_dict()
+    return [(code, i18n.OWN_NAMES[code], "?" + urlencode(asked | {"lang": code})) for code in i18n.INTERFACE]
 
 
 def _refused(error: Refused) -> Any:

@@ -87,13 +87,15 @@ def _check(rule: Rule, now: datetime) -> Any:
 def _find_place() -> None:
     """The organization of the address and the person's role there; strangers learn nothing.
 
-    Pages without an organization show the one that was used last.
+    Pages without an organization show the one that was used last, else the person's first.
     """
     named = _values().get("org")
     slug = named or cookie.get("org")
     g.membership = service.find_membership(db.session(), g.account, slug) if slug else None
     if named and g.membership is None:
         raise NotFound()
+    if g.membership is None:
+        g.membership = next(iter(service.list_memberships(db.session(), g.account)), None)
     g.organization = g.membership.organization if g.membership else None
     if named and cookie.get("org") != named:
         cookie["org"] = named

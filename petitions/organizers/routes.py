@@ -41,10 +41,7 @@ def _let_pictures_in(endpoint: str | None, values: dict[str, Any] | None) -> Non
 def home() -> Any:
     """To the organization that was used last, else the first."""
     if g.organization is None:
-        theirs = service.list_memberships(session(), g.account)
-        if not theirs:
-            return render_template("organizers/none.html")
-        return redirect(url_for("pages.desk", org=theirs[0].organization.slug))
+        return render_template("organizers/none.html")
     return redirect(url_for("pages.desk", org=g.organization.slug))
 
 

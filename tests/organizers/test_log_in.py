@@ -217,6 +217,8 @@ def test_no_token_in_an_address_or_header_opens_the_desk(visitor, person, app, s
 def test_the_log_in_speaks_the_language_that_was_chosen(visitor, person, no_second_factor):
     assert '<html lang="ar" dir="rtl">' in visitor.client.get("/desk/login?lang=ar").text
     assert '<html lang="ar" dir="rtl">' in visitor.client.get("/desk/login").text
+    switch = visitor.client.get("/desk/login?next=/desk/account").text
+    assert 'href="?next=%2Fdesk%2Faccount&amp;lang=fr"' in switch
     visitor.log_in(person(language="fr"))
     assert '<html lang="fr"' in visitor.client.get("/desk/account").text
 
