@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from babel import Locale
 from flask_babel import lazy_gettext as _
 from flask_babel import lazy_ngettext as ngettext
 
-from petitions.core.i18n import LETTERS, language, moment
+from petitions.core.i18n import LETTERS, moment
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.dispatch.rules import Standing
+from petitions.recipients.words import language_name
 
 _PLAIN = {
     State.ACCEPTED: (_("Handed to their mail server"), ""),
@@ -107,8 +107,7 @@ def approved(dispatch: Dispatch, letters: int) -> Any:
 
 def languages() -> dict[str, str]:
     """What the reader calls each language of letters."""
-    names = Locale(language()).languages
-    return {code: names[code] for code in LETTERS}
+    return {code: language_name(code) for code in LETTERS}
 
 
 def way_of(how: str | None) -> Any:
