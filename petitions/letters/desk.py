@@ -17,6 +17,7 @@ from petitions.letters.forms import LetterForm
 from petitions.letters.models import Letter, Preview, WorkState
 from petitions.letters.values import LetterValues
 from petitions.recipients import rules as recipients
+from petitions.recipients.words import language_name
 
 
 @dataclass(frozen=True)
@@ -147,4 +148,4 @@ def _name(recipient: Any) -> str:
 
 
 def _names() -> dict[str, Any]:
-    return {"language_names": OWN_NAMES, "name_of": _name}
+    return {"language_names": OWN_NAMES, "language_name": language_name, "name_of": _name}
