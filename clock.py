@@ -13,7 +13,7 @@ from datetime import datetime
 from flask import Flask
 from redis.exceptions import RedisError
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from werkzeug.utils import import_string
 
@@ -51,9 +51,9 @@ def rows(*conditions: ColumnElement[bool]) -> Probe:
     return lambda tx, _now, _timings: [()] if tx.scalar(select(1).where(*conditions).limit(1)) else []
 
 
-def always(_tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
-    """Once, each time."""
-    return [()]
+def always(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """Once, each time the database answers."""
+    return [()] if tx.scalar(select(1)) else []
 
 
 def due_batches(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
@@ -116,25 +116,25 @@ class Clock:
             with self.app.app_context():
                 wanted = list(tick.probe(session(), clock.now(), self.timings))
             self._is_back("database")
-        except (OperationalError, InterfaceError) as error:
+        except DBAPIError as error:
             self._is_away("database", error.orig)
             return
-        for ids in wanted:
-            queue.wake(tick.queue, tick.job, *ids, connection=self.connection, silence=self.timings.silence)
-        if wanted:
-            self._look_at_queue()
+        if wanted and self._queue_answers():
+            for ids in wanted:
+                queue.wake(tick.queue, tick.job, *ids, connection=self.connection, silence=self.timings.silence)
 
-    def _look_at_queue(self) -> None:
+    def _queue_answers(self) -> bool:
         try:
             self.connection.ping()
         except RedisError as error:
             self._is_away("queue (Redis)", error)
-        else:
-            self._is_back("queue (Redis)")
+            return False
+        self._is_back("queue (Redis)")
+        return True
 
     def _is_away(self, what: str, error: BaseException | None) -> None:
         if what not in self.away:
-            log.warning("the %s is away (%s); nothing is lost, work waits", what, type(error).__name__)
+            log.warning("the %s is away (%s); work waits and nothing is lost", what, type(error).__name__)
         self.away.add(what)
 
     def _is_back(self, what: str) -> None:

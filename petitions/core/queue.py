@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import current_app
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
@@ -20,7 +22,8 @@ QUEUES = ("post", "press")
 
 def connect(url: str) -> Redis:
     """A client that never makes a caller wait for long."""
-    return Redis.from_url(url, socket_connect_timeout=2, socket_timeout=30, health_check_interval=30)
+    again = Retry(NoBackoff(), 1)  # for a connection closed under us; a server that is away is not waited for here
+    return Redis.from_url(url, socket_connect_timeout=2, socket_timeout=30, health_check_interval=30, retry=again)
 
 
 def queue(name: str, connection: Redis | None = None) -> Queue:

@@ -157,9 +157,7 @@ class Line:
             raise self._unprotected() from error
         self._talk = talk
         assert talk.sock is not None  # connected, or it would have raised
-        talk.sock.setsockopt(
-            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-        )  # else the dot waits 40 ms
+        talk.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the dot waits 40 ms
         self._wait(timings.command)
         self._greet(talk)
         if route.protection == "starttls":

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petitions.core.keys import Keyring
@@ -133,8 +134,14 @@ def has_more_urgent(session: Session, batch_id: int, now: datetime) -> bool:
 
 def beat(session: Session, worker: str, now: datetime) -> None:
     """A sign of life of a process that sends."""
-    session.merge(Beat(worker=worker, beat_at=now))
-    session.flush()
+    alive = update(Beat).where(Beat.worker == worker).values(beat_at=now)
+    if session.execute(alive.returning(Beat.worker), execution_options=_QUIET).first() is not None:
+        return
+    try:
+        with session.begin_nested():
+            session.add(Beat(worker=worker, beat_at=now))
+    except IntegrityError:
+        return  # the first beat of another thread of this process came first, a moment ago
 
 
 def stop_beating(session: Session, worker: str) -> None:

@@ -86,24 +86,3 @@ def test_a_clock_whose_database_is_away_waits_and_stops_at_once_when_told(place,
     assert clock.wait(5) == 0
     place.heard_no_traceback()
     assert len(place.said("clock").splitlines()) == 1
-
-
-@pytest.mark.parametrize(
-    ("command", "environ", "sentence"),
-    [
-        (["worker.py"], {}, "Say which queue"),
-        (["worker.py", "letters"], {}, "Say which queue"),
-        (["worker.py", "post"], {"REDIS_URL": ""}, "REDIS_URL is missing"),
-        (["worker.py", "post"], {"CONTACT_KEY": ""}, "CONTACT_KEY is missing"),
-        (
-            ["worker.py", "post"],
-            {"SMTP_URL": "smtp://x.example?starttls=no", "MAIL_FROM": "a@b.example"},
-            "SMTP_URL cannot be used",
-        ),
-        (["clock.py"], {"REDIS_URL": ""}, "REDIS_URL is missing"),
-    ],
-)
-def test_what_is_missing_is_named_in_one_sentence(place, command, environ, sentence):
-    place.start("it", *command, **environ)
-    assert place.processes["it"].wait(30) == 1
-    assert place.said("it").startswith(sentence) and len(place.said("it").splitlines()) == 1
