@@ -15,7 +15,6 @@ from petitions.core.web import is_desk
 
 from . import access, rules, service, sessions
 from .access import Rule
-from .models import DeskSession
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 SECRET = ("password", "passphrase", "code", "token")
@@ -156,8 +155,3 @@ def _is_changing() -> bool:
 
 def _values() -> dict[str, Any]:
     return request.view_args or {}
-
-
-def is_fresh(row: DeskSession) -> bool:
-    """For templates: whether the next act will ask for the password."""
-    return rules.is_fresh(row, g.now)

@@ -12,7 +12,6 @@ from petitions.core.web import external_url
 from petitions.delivery import service as delivery
 from petitions.delivery.rules import Mail
 
-from . import rules
 from .models import Account, Organization
 
 RANK = 2
@@ -21,7 +20,7 @@ RANK = 2
 
 def post_reset(session: Session, keys: Keyring, account: Account, token: str, *, now: datetime) -> None:
     """The link to a new password; one an hour at most, however often somebody asks."""
-    facts = {"link": external_url("security.reset_password", token=token), "hours": _hours()}
+    facts = {"link": external_url("security.reset_password", token=token)}
     secret = keys.mac("reset", (account.password or "").encode())[:4].hex()
     _post(session, keys, account, "reset", facts, key=f"reset-{account.id}-{secret}-{now:%Y%m%d%H}", now=now)
 
@@ -31,7 +30,7 @@ def post_invitation(
 ) -> None:
     """Word that somebody was admitted, with a link to a password where there is none yet."""
     link = external_url("security.reset_password" if token else "security.login", **({"token": token} if token else {}))
-    facts = {"link": link, "hours": _hours(), "organization": organization, "is_new": bool(token)}
+    facts = {"link": link, "organization": organization, "is_new": bool(token)}
     again = external_url("security.forgot_password")
     key = f"invitation-{account.id}-{organization.id}-{now:%Y%m%d%H%M%S}"
     _post(session, keys, account, "invitation", facts | {"again": again}, key=key, now=now)
@@ -71,7 +70,3 @@ def written(account: Account, kind: str, facts: dict[str, Any]) -> Mail:
         name = _("Demarche")
     subject = " ".join(subject.split())
     return Mail(to=account.email, subject=subject, text=text, html=html, sender_name=name, language=language)
-
-
-def _hours() -> int:
-    return int(rules.RESET_WITHIN.total_seconds() // 3600)

@@ -211,7 +211,7 @@ def set_language(session: Session, account: Account, language: str, *, now: date
 def _held(session: Session, organization: Organization) -> Sequence[Membership]:
     """All memberships, locked: two owners who leave at once cannot leave nobody."""
     ours = select(Membership).where(Membership.organization_id == organization.id).order_by(Membership.id)
-    return session.scalars(ours.with_for_update()).all()
+    return session.scalars(ours.with_for_update(), execution_options={"populate_existing": True}).all()
 
 
 def _about(session: Session, verb: str, membership: Membership, by: Account, now: datetime, **facts: str) -> None:

@@ -5,8 +5,11 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from app import create_app
 from petitions.delivery import contents
 from petitions.delivery.models import Envelope
+from petitions.organizers import mail
+from tests import factories as make
 from tests.organizers.conftest import Visitor, shown, with_factor
 
 
@@ -15,6 +18,28 @@ def mailed(session, worker_keys):
     return [
         contents.open_mail(worker_keys, row.sealed) for row in session.scalars(select(Envelope).order_by(Envelope.id))
     ]
+
+
+def test_only_the_demonstration_asks_for_no_second_factor(app, changed_settings, tmp_path):
+    demo = create_app(changed_settings(is_demo=True, database_url=f"sqlite:///{tmp_path / 'demo.sqlite'}"))
+    assert app.config["SECURITY_TWO_FACTOR_REQUIRED"] and not demo.config["SECURITY_TWO_FACTOR_REQUIRED"]
+
+
+def test_a_desk_without_keys_is_closed(changed_settings, tmp_path):
+    bare = create_app(changed_settings(keys=tmp_path / "none", database_url=f"sqlite:///{tmp_path / 'bare.sqlite'}"))
+    assert bare.test_client().get("/desk/families/team").status_code == 503
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "fr"])
+def test_mails_to_organizers_say_what_they_are_about_and_name_no_secret(app, session, language):
+    account = make.account(language=language, password="a hash", tf_totp_secret="a secret")
+    facts = {"link": "http://localhost/desk/x", "again": "http://localhost/desk/y", "at": make.NOON}
+    for kind in ("reset", "invitation", "changed"):
+        found = mail.written(account, kind, facts | {"organization": make.organization(), "is_new": True})
+        whole = found.subject + found.text + found.html
+        assert found.to == account.email and "\n" not in found.subject and facts["link"] in found.text
+        assert not any(word in whole for word in ("a hash", "a secret", "%(", "{{", account.name))
+        assert f'lang="{language}"' in found.html and 'style="' not in found.html
 
 
 def test_ten_wrong_passwords_stop_a_guesser_and_not_the_owner(visitor, app, person, no_second_factor, clock):
