@@ -50,6 +50,8 @@ class Evidence:
     address: tuple[str, ...]
     named: int
     names_rule: Any
+    may_be_shown: bool
+    """Whether the campaign's page can name this door at all."""
     verification: Verification | None
     is_fresh: bool
 
@@ -113,6 +115,7 @@ def approval(session: Session, dispatch: Dispatch, membership: Membership, today
     return {
         "evidence": [_evidence(item, seen.get(item.recipient_id), today) for item in items],
         "objection": _objection(dispatch, membership),
+        "door_words": words.DOORS,
         "counts": next((item.letter.counts for item in items if item.letter), {}),
         "cut_off_at": next((item.letter.cut_off_at for item in items if item.letter), None),
         "annexes": {item.letter.annex for item in items if item.letter and item.letter.annex},
@@ -171,6 +174,7 @@ def _evidence(item: Item, seen: Verification | None, today: date) -> Evidence:
         address=LetterValues.from_json(letter.values).addressee if letter else (),
         named=letter.annex.named if letter and letter.annex else 0,
         names_rule=_why(recipient),
+        may_be_shown=not recipient_rules.takes_one_per_person(recipient),
         verification=seen,
         is_fresh=recipient_rules.is_fresh(seen, item.email, today),
     )

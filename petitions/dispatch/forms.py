@@ -1,5 +1,6 @@
 """Shape of what is typed around a dispatch."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from flask_babel import lazy_gettext as _
@@ -55,6 +56,12 @@ class ApproveForm(FlaskForm):
     def moment(self) -> datetime | None:
         """The chosen moment, aware."""
         return self.starts_at.data.replace(tzinfo=UTC) if self.starts_at.data else None
+
+
+def doors_shown(typed: Mapping[str, str]) -> dict[int, str]:
+    """What the campaign's page may say of each door, by item: fields ``shown-<item>``."""
+    pairs = ((name.removeprefix("shown-"), value) for name, value in typed.items() if name.startswith("shown-"))
+    return {int(number): value for number, value in pairs if number.isdecimal() and len(number) < 10}
 
 
 class SettleForm(FlaskForm):

@@ -41,6 +41,7 @@ class Draft:
 
     item_id: int
     text_id: int
+    by_mail: bool
     has_names: bool
     values: LetterValues
 
@@ -130,7 +131,10 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
     printed: dict[int, Printed] = {}
     for draft in plan.drafts:
         annex = made.get(draft.values.language) if draft.has_names else None
-        printed[draft.item_id] = printing.letter(annexing.named_in(draft.values, *annex) if annex else draft.values)
+        letter = printing.letter(annexing.named_in(draft.values, *annex) if annex else draft.values)
+        if draft.by_mail:
+            rules.check_size(len(letter.pdf) + len(annex[1] if annex else b""))
+        printed[draft.item_id] = letter
         _check_still_ours(beat)
     return Outcome(made, printed)
 
@@ -190,7 +194,7 @@ def _draft(session: Session, dispatch: Dispatch, item: Item, number: Reservation
     )
     by_mail = item.email is not None
     frame = drafting.Frame(number.reference, number.code, edge.now.date(), by_mail, edge.base_url, edge.mark)
-    return Draft(item.id, text.id, item.names != "no", drafting.values_for(words, frame))
+    return Draft(item.id, text.id, by_mail, item.names != "no", drafting.values_for(words, frame))
 
 
 def _heads(

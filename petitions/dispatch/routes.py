@@ -21,6 +21,7 @@ from petitions.dispatch.forms import (
     PrepareForm,
     ReturnForm,
     SettleForm,
+    doors_shown,
 )  # fmt: skip
 from petitions.dispatch.models import DispatchState
 from petitions.dispatch.screens import bp, of_request, page, task_page
@@ -100,6 +101,7 @@ def approve(org: str, number: int) -> Any:
             now=clock.now(),
             starts_at=form.moment(),
             into_catcher=into_catcher,
+            shown=doors_shown(request.form),
         )
     return redirect(url_for(".show", org=org, number=number), 303)
 

@@ -23,6 +23,9 @@ REASON_LENGTH = 10
 """Fewest characters of a reason for looking at names."""
 PROOF_BYTES = 6_000_000
 PROOF_PIXELS = 20_000_000
+MAIL_LIMIT = 8_000_000
+SHOWN = ("written", "answered", "hidden")
+"""What the approver lets the campaign's page say of a door."""
 NO_REPLY_AFTER = timedelta(days=60)
 EDITORS = frozenset({Role.OWNER, Role.EDITOR})
 APPROVERS = frozenset({Role.OWNER, Role.APPROVER})
@@ -94,6 +97,13 @@ class NumbersDisagree(Refused):
 
     code = "numbers_disagree"
     message = _("The number in the letter, the rows of the annex and the tree do not agree. Nothing was frozen.")
+
+
+class TooLarge(Refused):
+    """Most mail servers would turn it away."""
+
+    code = "too_large"
+    message = _("A letter and its annex are larger than 8 MB together, which is too much for a mail. Send it by hand.")
 
 
 class NotNow(Refused):
@@ -209,6 +219,12 @@ def check_figures(*, online: int, rows: int, counted_only: int, leaves: int) -> 
     """Number in the letter = rows of the annex plus those counted only = size of the tree, always."""
     if not online == rows + counted_only == leaves:
         raise NumbersDisagree()
+
+
+def check_size(size: int) -> None:
+    """Bytes of a letter and its annex that go by mail; raises ``TooLarge``."""
+    if size > MAIL_LIMIT:
+        raise TooLarge()
 
 
 def door_word(answered: bool, written_on: date | None, today: date) -> str:

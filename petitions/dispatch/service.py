@@ -1,6 +1,6 @@
 """The decision to send: prepare, freeze again, release by a second person, pause, go on, stop."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -129,9 +129,11 @@ def approve(
     now: datetime,
     starts_at: datetime | None = None,
     into_catcher: bool = False,
+    shown: Mapping[int, str] | None = None,
 ) -> Dispatch:
     """Release every letter in one transaction: mails into the outbox, the others as tasks. Twice is once.
 
+    ``shown``: by item, what the campaign's page may say of the door (one of ``rules.SHOWN``).
     Raises ``MayNotApprove``, ``SecondPerson``, ``NotFrozen``, ``TooOld``, and ``Unverified`` unless the mail only
     goes ``into_catcher``.
     """
@@ -150,7 +152,8 @@ def approve(
     dispatch.approved_at, dispatch.approved_by = now, membership.account_id
     dispatch.starts_at = rules.starts(starts_at, now)
     for item in items:
-        _letter(item).state = LetterState.RELEASED
+        letter, word = _letter(item), (shown or {}).get(item.id, rules.SHOWN[0])
+        letter.state, letter.shown = LetterState.RELEASED, word if word in rules.SHOWN else rules.SHOWN[0]
         if item.way is Way.HAND:
             item.task = TaskState.TO_DO
     mail.post_letters(session, keys, dispatch, items, now=now)

@@ -42,6 +42,12 @@ _WAYS = {
     "portal": _("through their form"),
     "in person": _("handed over in person"),
 }
+DOORS = {
+    "written": _("Written to"),
+    "answered": _("Written to, and whether it answered"),
+    "hidden": _("Nothing"),
+}
+"""What the campaign's page may say of a door; the first unless the approver decides otherwise."""
 _DISPATCH = {
     DispatchState.FREEZING: _("The letters are being printed."),
     DispatchState.BROKEN: _("The letters could not be printed."),

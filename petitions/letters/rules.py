@@ -20,8 +20,6 @@ PREVIEWS_LIVE = timedelta(days=1)
 PRESS_PATIENCE = timedelta(minutes=2)
 """A preview that a worker took this long ago and never brought back is taken again."""
 CODE_LENGTH = 12
-MAIL_LIMIT = 8_000_000
-"""Bytes that a letter and its annex may have together to go by mail."""
 
 
 class AnnexRefused(Refused):
@@ -34,12 +32,6 @@ class NoText(Refused):
     """The campaign has no letter in that language."""
 
     code, message = "no_text", _("There is no letter text in this language yet. Write it first.")
-
-
-class NotPrintable(Refused):
-    """The letter cannot be printed as it is; the message says why."""
-
-    code, message = "not_printable", _("This letter cannot be printed as it is.")
 
 
 @dataclass(frozen=True)

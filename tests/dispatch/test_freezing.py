@@ -132,6 +132,12 @@ def test_a_press_that_gives_up_leaves_a_sentence_and_a_way_to_try_again(stage, s
     assert sorted(letter.serial for letter in session.scalars(select(Letter))) == [1, 2, 3]
 
 
+def test_what_is_too_large_for_a_mail_is_not_frozen_for_one(stage, session, monkeypatch):
+    monkeypatch.setattr(rules, "MAIL_LIMIT", 100)
+    assert "too much for a mail" in stage.freeze("plain").problem
+    assert stage.freeze("hand", key="by hand").state is DispatchState.FROZEN
+
+
 def test_two_workers_freeze_once(stage, session):
     dispatch = stage.prepare()
     assert freezing.claim(session, dispatch.id, lease="one", now=NOON)

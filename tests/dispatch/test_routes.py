@@ -192,3 +192,28 @@ def test_nobody_is_let_in_without_logging_in(stage, client):
     for more in ("", "/approve", ".json"):
         answer = client.get(f"/desk/{stage.organization.slug}{path(stage, dispatch, more)}")
         assert answer.status_code == 302 and "/desk/login" in answer.location
+
+
+def test_the_approver_says_what_the_public_may_read_of_each_door(stage, sit, session):
+    dispatch = stage.freeze("plain", "hand")
+    hidden, default = ledger.list_items(session, dispatch)
+    data = {
+        f"shown-{hidden.id}": "hidden",
+        f"shown-{default.id}": "painted",
+        "shown-x": "hidden",
+        "shown-99999": "hidden",
+    }
+    assert sit("approver").post(path(stage, dispatch, "/approve"), data).status_code == 303
+    session.expire_all()
+    assert (hidden.letter.shown, default.letter.shown) == ("hidden", "written")
+
+
+def test_a_held_letter_is_tried_again_by_a_person(stage, sit, session):
+    dispatch = stage.approve(stage.freeze("plain"))
+    (item,) = ledger.list_items(session, dispatch)
+    become(session, envelopes(session)[item.envelope_key], State.HELD)
+    desk = sit("owner")
+    assert "Try once more" in desk.get(path(stage, dispatch))
+    settle = path(stage, dispatch, f"/items/{item.id}/settle")
+    assert desk.post(settle, {"answer": "again"}, page=path(stage, dispatch)).status_code == 303
+    assert envelopes(session)[item.envelope_key].state is State.QUEUED
