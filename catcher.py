@@ -15,16 +15,18 @@ from itertools import count
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from flask import Blueprint, Flask, Response, abort, jsonify, redirect, render_template, send_file, url_for
+from flask import Blueprint, Flask, Response, abort, g, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.serving import make_server
 
 from config import HERE, Settings
 from petitions.core import clock, i18n, web
+from petitions.core.public_form import same_origin
 
-MOST = 1000
-"""Mails kept; the oldest goes first."""
+MOST, MOST_BYTES = 1000, 500_000_000
+"""Mails and bytes kept; the oldest goes first."""
 LARGEST = 30_000_000
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+COOKIE = "catcher_language"
 log = logging.getLogger("catcher")
 bp = Blueprint("catcher", __name__)
 
@@ -37,12 +39,24 @@ class Caught:
     at: datetime
     recipients: tuple[str, ...]
     message: EmailMessage
+    size: int
 
     @property
     def text(self) -> str:
         """The plain text."""
         body = self.message.get_body(("plain", "html"))
-        return body.get_content() if body else ""
+        if body is None:
+            return ""
+        try:
+            return str(body.get_content())
+        except (LookupError, UnicodeError):  # in letters that nobody knows
+            raw = body.get_payload(decode=True)
+            return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+
+    @property
+    def head(self) -> list[tuple[str, str]]:
+        """Every header, as it reads."""
+        return [(name, str(value)) for name, value in self.message.items()]
 
     @property
     def attachments(self) -> list[EmailMessage]:
@@ -61,8 +75,11 @@ class Box:
         """Take one mail."""
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(message, EmailMessage)
-        self.mails.appendleft(Caught(next(self.numbers), clock.now(), tuple(envelope.rcpt_tos), message))
-        return "250 caught"
+        number, size = next(self.numbers), len(envelope.content)
+        self.mails.appendleft(Caught(number, clock.now(), tuple(envelope.rcpt_tos), message, size))
+        while sum(mail.size for mail in self.mails) > MOST_BYTES:
+            self.mails.pop()
+        return f"250 2.0.0 Ok: queued as C{number:05}"
 
     def one(self, number: int) -> Caught:
         """A mail by its number; 404 when it is gone."""
@@ -70,6 +87,18 @@ class Box:
 
 
 box = Box()
+
+
+@bp.before_request
+def _choose_language() -> None:
+    g.reader_language = request.args.get("lang") or request.cookies.get(COOKIE)
+
+
+@bp.after_request
+def _keep_language(response: Response) -> Response:
+    if (chosen := request.args.get("lang")) in i18n.INTERFACE:
+        response.set_cookie(COOKIE, str(chosen), samesite="Lax", httponly=True)
+    return response
 
 
 @bp.get("/")
@@ -91,7 +120,9 @@ def attachment(number: int, position: int) -> Response:
     part = files[position] if position < len(files) else abort(404)
     content = part.get_payload(decode=True)
     assert isinstance(content, bytes)
-    answer = send_file(io.BytesIO(content), mimetype=part.get_content_type(), download_name=part.get_filename())
+    answer = send_file(
+        io.BytesIO(content), mimetype=part.get_content_type(), download_name=part.get_filename() or "file"
+    )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'"
     return answer
 
@@ -104,7 +135,9 @@ def mails() -> Response:
 
 @bp.post("/empty")
 def empty() -> Any:
-    """Forget everything."""
+    """Forget everything, when asked from our own page."""
+    if not same_origin():
+        abort(400)
     box.mails.clear()
     return redirect(url_for("catcher.index"), 303)
 
@@ -120,6 +153,7 @@ def create_catcher(settings: Settings) -> Flask:
     app = Flask("catcher", root_path=str(HERE))
     here = f"http://{settings.catcher_web}"
     app.config.from_mapping(BASE_URL=here, IS_DEMO=False, LEAVE_URL="", TESTING=settings.is_testing)
+    app.config["TRUSTED_HOSTS"] = [*LOOPBACK, "[::1]"]  # no other name may be made to lead here
     i18n.babel.init_app(
         app, locale_selector=i18n.select_locale, default_translation_directories=str(HERE / "petitions/translations")
     )
@@ -139,7 +173,13 @@ def main() -> None:
     )
     if {smtp_host, host} - set(LOOPBACK):
         sys.exit("The catcher listens on this machine only: CATCHER_SMTP and CATCHER_WEB begin with 127.0.0.1.")
-    smtp = Controller(box, hostname=smtp_host, port=int(smtp_port), data_size_limit=LARGEST, decode_data=False)
+    options: dict[str, Any] = {
+        "data_size_limit": LARGEST,
+        "decode_data": False,
+        "enable_SMTPUTF8": True,
+        "ident": "catcher",
+    }
+    smtp = Controller(box, hostname=smtp_host, port=int(smtp_port), **options)
     try:
         smtp.start()
         server = make_server(host, int(port), create_catcher(settings), threaded=True)
