@@ -6,16 +6,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
 from redis.exceptions import RedisError
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from werkzeug.utils import import_string
 
 from app import create_app
 from petitions.core import clock, queue
@@ -66,25 +64,28 @@ def lost_work(tx: Session, now: datetime, timings: Timings) -> Iterable[tuple[in
     return [()] if sweeping.needs_sweep(tx, now=now, timings=timings) else []
 
 
+def to_freeze(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When a dispatch waits for the press and no worker is at it."""
+    free = or_(Dispatch.lease_until.is_(None), Dispatch.lease_until < now)
+    found = tx.scalar(select(Dispatch.id).where(Dispatch.state == DispatchState.FREEZING, free).limit(1))
+    return [()] if found else []
+
+
+unmailed = rows(Request.mailed_at.is_(None), Request.contact.is_not(None))
+unprinted = rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING)))
+unopened = rows(Look.state == WorkState.WAITING)
+
 TABLE = (
-    Tick(
-        2,
-        "post",
-        "petitions.signing.jobs.mail_requests",
-        rows(Request.mailed_at.is_(None), Request.contact.is_not(None)),
-    ),
+    Tick(2, "post", "petitions.signing.jobs.mail_requests", unmailed),
     Tick(2, "post", "petitions.delivery.jobs.send_batch", due_batches),
     Tick(10, "post", "petitions.delivery.jobs.sweep", lost_work),
     Tick(60, "post", "petitions.signing.jobs.close_windows", always),
     Tick(86400, "post", "petitions.signing.jobs.nightly", always),
-    Tick(
-        1,
-        "press",
-        "petitions.letters.jobs.press_previews",
-        rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING))),
-    ),
-    Tick(1, "press", "petitions.dispatch.jobs.press", rows(Dispatch.state == DispatchState.FREEZING)),
-    Tick(1, "press", "petitions.dispatch.jobs.open_looks", rows(Look.state == WorkState.WAITING)),
+    Tick(3600, "post", "petitions.organizers.jobs.erase_sessions", always),
+    Tick(1, "press", "petitions.letters.jobs.press_previews", unprinted),
+    Tick(3600, "press", "petitions.letters.jobs.press_previews", always),
+    Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),
+    Tick(1, "press", "petitions.dispatch.jobs.open_looks", unopened),
     Tick(60, "post", "petitions.dispatch.jobs.tidy", always),
 )
 
@@ -94,8 +95,7 @@ class Clock:
 
     def __init__(self, app: Flask, timings: Timings, scale: float, table: Iterable[Tick] = TABLE) -> None:
         self.app, self.timings, self.scale, self.connection = app, timings, scale, app.extensions["redis"]
-        self.table = [tick for tick in table if _exists(tick.job)]
-        self.due = dict.fromkeys(self.table, 0.0)
+        self.due = dict.fromkeys(table, 0.0)
         self.away: set[str] = set()
 
     def run(self) -> None:
@@ -106,7 +106,7 @@ class Clock:
 
     def round(self, present: float) -> None:
         """One look at every tick whose moment has come."""
-        for tick in self.table:
+        for tick in self.due:
             if self.due[tick] <= present:
                 self.due[tick] = present + tick.every * self.scale
                 self._try(tick)
@@ -151,12 +151,6 @@ def main() -> None:
     if app.extensions["redis"] is None:
         sys.exit("REDIS_URL is missing: the address of the Redis or Valkey through which workers are woken")
     Clock(app, Timings().scaled(scale), scale).run()
-
-
-def _exists(job: str) -> bool:
-    with suppress(ImportError):
-        return callable(import_string(job))
-    return False
 
 
 if __name__ == "__main__":

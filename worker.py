@@ -11,7 +11,12 @@ from petitions.delivery.route import route
 from petitions.delivery.rules import Timings
 
 JOBS = {
-    "post": ("petitions.delivery.jobs", "petitions.signing.jobs", "petitions.dispatch.jobs"),
+    "post": (
+        "petitions.delivery.jobs",
+        "petitions.signing.jobs",
+        "petitions.dispatch.jobs",
+        "petitions.organizers.jobs",
+    ),
     "press": ("petitions.letters.jobs", "petitions.dispatch.jobs"),
 }
 """Read before the first job, so that no job has to: each runs in a fork of this process."""

@@ -14,8 +14,10 @@ from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Worker
+from rq.exceptions import InvalidJobOperation
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from rq.timeouts import JobTimeoutException
 from rq.worker.base import StopRequested
 
 from . import queue
@@ -46,9 +48,15 @@ class Hand(Worker):
         with suppress(ProcessLookupError):
             os.kill(self.horse_pid, signal.SIGTERM)
 
-    def handle_work_horse_killed(self, job: Job, *ended: Any) -> None:
+    def maintain_heartbeats(self, job: Job) -> None:
+        """As rq does, unless Redis was flushed: a sign of life must not bring back half of what it forgot."""
+        assert self.execution is not None  # prepared before the horse was forked
+        if self.connection.exists(self.execution.key, job.key) == 2:
+            super().maintain_heartbeats(job)
+
+    def handle_work_horse_killed(self, job: Job, _pid: int, status: int, _usage: Any) -> None:
         """Said aloud unless it was our own wish to stop; the rows it held come back with the next sweep."""
-        if not self._stop_requested:
+        if os.WIFSIGNALED(status) and not self._stop_requested:
             log.warning("the process of job %s was ended from outside", job.id)
 
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
@@ -56,14 +64,21 @@ class Hand(Worker):
         kind, _value, trace = exc_info
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next
-        place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+        frame = trace.tb_frame if trace else None
+        if frame and kind is not JobTimeoutException and frame.f_globals["__name__"].startswith("rq."):
+            log.warning("the queue (Redis) no longer knows job %s, which was at work; nothing is lost", job.id)
+            return
+        place = f"{Path(frame.f_code.co_filename).name}:{trace.tb_lineno}" if frame else "?"
         log.error("job %s failed: %s at %s", job.id, kind.__name__, place)
 
     def handle_job_failure(
         self, job: Job, queue: Queue, started_job_registry: Any = None, exc_string: str = ""
     ) -> None:
         """Redis, too, is told nothing of the failure's words."""
-        super().handle_job_failure(job, queue, started_job_registry, "failed")
+        try:
+            super().handle_job_failure(job, queue, started_job_registry, "failed")
+        except (KeyError, InvalidJobOperation):  # of a job that Redis forgot in part
+            self.connection.delete(job.key)
 
 
 def run(app: Flask, name: str, *, pulse: int = 5) -> None:

@@ -7,7 +7,6 @@ import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import BinaryIO
 
 from petitions.delivery import replies
 from petitions.delivery.failpoints import fp
@@ -16,9 +15,9 @@ from petitions.delivery.models import Phase, State
 from petitions.delivery.replies import Action, Outcome
 from petitions.delivery.route import Route
 from petitions.delivery.rules import Timings
+from petitions.delivery.talk import Clear, Tls
 
 _BLOCK = 64 * 1024
-_LONGEST_LINE, _MOST_LINES = 64 * 1024, 500
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,47 +36,6 @@ class _Ended(Exception):
     def __init__(self, code: int | None, text: bytes = b"", verdict: tuple[State, Action] | None = None) -> None:
         super().__init__()
         self.code, self.text, self.verdict = code, text, verdict
-
-
-class _Replies:
-    """Reads replies of any length and content; smtplib's own stops at 8 kB."""
-
-    def getreply(self) -> tuple[int, bytes]:
-        """Code and text without the codes; -1 for what is no reply. Raises ``SMTPServerDisconnected``."""
-        talk: smtplib.SMTP = self  # type: ignore[assignment]  # mixed into both kinds below
-        if talk.file is None:
-            assert talk.sock is not None  # connected, or smtplib would have raised before
-            talk.file = talk.sock.makefile("rb")
-        lines: list[bytes] = []
-        while len(lines) < _MOST_LINES:
-            try:
-                line = self._line(talk.file)
-            except OSError as error:
-                talk.close()
-                raise smtplib.SMTPServerDisconnected(type(error).__name__) from error
-            lines.append(line[4:].strip()[:500])
-            if not line[:3].isdigit() or line[3:4] not in (b" ", b"-", b"\r", b"\n"):
-                return -1, b""
-            if line[3:4] != b"-":
-                return int(line[:3]), b"\n".join(lines)
-        return -1, b""
-
-    def _line(self, file: BinaryIO) -> bytes:
-        """One line, of which no more than its beginning is kept."""
-        line = more = file.readline(_LONGEST_LINE)
-        while more and not more.endswith(b"\n"):
-            more = file.readline(_LONGEST_LINE)
-        if not more:
-            raise ConnectionError("closed")
-        return line
-
-
-class _Clear(_Replies, smtplib.SMTP):
-    pass
-
-
-class _Tls(_Replies, smtplib.SMTP_SSL):
-    pass
 
 
 class Line:
@@ -145,11 +103,11 @@ class Line:
         route, timings = self._route, self._timings
         try:
             if route.protection == "tls":
-                talk: smtplib.SMTP = _Tls(
+                talk: smtplib.SMTP = Tls(
                     route.host, route.port, self._name, timeout=timings.connect, context=self._trust()
                 )
             else:
-                talk = _Clear(route.host, route.port, self._name, timeout=timings.connect)
+                talk = Clear(route.host, route.port, self._name, timeout=timings.connect)
         except smtplib.SMTPConnectError as error:
             self._phase = Phase.GREETING
             raise _Ended(error.smtp_code, _bytes(error.smtp_error)) from error

@@ -10,7 +10,7 @@ from email import message_from_bytes
 from email.charset import BASE64, QP, Charset
 from email.header import Header
 from email.message import Message as Part
-from email.policy import SMTP
+from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
 from flask_mail import Message
@@ -18,6 +18,9 @@ from flask_mail import Message
 from petitions.delivery.heads import wire_address
 from petitions.delivery.rules import Mail
 
+_PLAIN = compat32.clone(
+    linesep="\r\n"
+)  # reads and writes headers as they are: ten times faster than to understand them
 CACHED = 64 * 2**20
 """Bytes of encoded attachments kept for the length of one job: the same annex goes with many letters."""
 
@@ -62,7 +65,7 @@ class Press:
         return _head(mail, head) + kind + body + between.removesuffix(b"\r\n") + b"--\r\n"
 
     def _part(self, file: File) -> bytes:
-        part = Part(policy=SMTP)
+        part = Part(policy=_PLAIN)
         part.set_raw("Content-Type", file.media_type)
         part.set_raw("Content-Transfer-Encoding", "base64")
         name = file.name if file.name.isascii() else ("utf-8", "", file.name)
@@ -102,11 +105,11 @@ def _words(mail: Mail, head: Head) -> bytes:
         html=_lines(mail.html, charset) or None,
         charset=charset,  # type: ignore[arg-type]  # handed on to email, which takes both
     )
-    made = message_from_bytes(message.as_bytes(), policy=SMTP)
+    made = message_from_bytes(message.as_bytes(), policy=_PLAIN)
     if made.is_multipart():
         made = made.get_payload(0)  # type: ignore[assignment]  # the wrapper holds this one part
         made.set_boundary(head.boundaries[1])
-    words = Part(policy=SMTP)
+    words = Part(policy=_PLAIN)
     for name, value in made.raw_items():
         if name.lower().startswith("content-"):
             words.set_raw(name, value)

@@ -106,18 +106,7 @@ def record(
     )
     if session.execute(moved, execution_options=_QUIET).first() is None:
         return None
-    session.add(
-        Attempt(
-            envelope_id=claim.id,
-            generation=claim.generation,
-            at=now,
-            phase=outcome.phase,
-            reply_code=outcome.code,
-            reply_status=outcome.status,
-            verdict=outcome.verdict,
-            worker=claim.worker,
-        )
-    )
+    session.add(_attempt(claim, outcome, now))
     if outcome.action is Action.SUPPRESS and not claim.at_most_once:
         contents.suppress(session, heads.address_index(keys, claim.mail.to), "refused", now)
     session.flush()
@@ -208,6 +197,19 @@ def _claim(session: Session, envelope: Envelope, mail: Mail, sender: str, now: d
         dated_at=envelope.dated_at,
         mime_sha256=envelope.mime_sha256,
         attachments=tuple((b, n) for b, n in session.execute(files.order_by(Attachment.position))),
+    )
+
+
+def _attempt(claim: Claim, outcome: Outcome, now: datetime) -> Attempt:
+    return Attempt(
+        envelope_id=claim.id,
+        generation=claim.generation,
+        at=now,
+        phase=outcome.phase,
+        reply_code=outcome.code,
+        reply_status=outcome.status,
+        verdict=outcome.verdict,
+        worker=claim.worker,
     )
 
 

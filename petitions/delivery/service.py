@@ -70,21 +70,8 @@ def post(
     heads.check_mail(mail)
     for _blob, filename in attachments:
         heads.check_filename(filename)
-    envelope = Envelope(
-        key=key,
-        batch=batch,
-        generation=1,
-        at_most_once=at_most_once,
-        state=State.QUEUED,
-        due_at=due_at or now,
-        created_at=now,
-        changed_at=now,
-        expires_at=(due_at or now) + rules.GIVE_UP,
-        attempts=0,
-        message_id=heads.message_token(keys, key, 1),
-        sealed=contents.seal(keys, mail),
-        domain=mail.domain,
-    )
+    envelope = _envelope(keys, mail, key, batch, now, due_at or now)
+    envelope.at_most_once = at_most_once
     try:
         with session.begin_nested():
             session.add(envelope)
@@ -188,6 +175,23 @@ def suppress(session: Session, keys: Keyring, address: str, reason: str, *, now:
     """Never mail this address again. Raises ``BadAddress``."""
     heads.check_address(address)
     contents.suppress(session, heads.address_index(keys, address), reason, now)
+
+
+def _envelope(keys: Keyring, mail: Mail, key: str, batch: Batch, now: datetime, due_at: datetime) -> Envelope:
+    return Envelope(
+        key=key,
+        batch=batch,
+        generation=1,
+        state=State.QUEUED,
+        due_at=due_at,
+        created_at=now,
+        changed_at=now,
+        expires_at=due_at + rules.GIVE_UP,
+        attempts=0,
+        message_id=heads.message_token(keys, key, 1),
+        sealed=contents.seal(keys, mail),
+        domain=mail.domain,
+    )
 
 
 def _turn(session: Session, names: Sequence[str], source: BatchState, target: BatchState) -> None:
