@@ -73,9 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.init_app(app)
     web.init_app(app)
     for name in PARTS:
-        part = import_string(name, silent=True)
-        if part is not None:
-            part(app)
+        import_string(name)(app)
     if settings.smtp_url or not settings.is_local:
         _refuse_specimens(app)
     if settings.proxy_hops:
