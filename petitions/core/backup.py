@@ -43,7 +43,7 @@ class NotEmpty(Refused):
 
 
 def write(session: Session, out: BinaryIO, key: PublicKey) -> int:
-    """Write every table to ``out``; returns the number of rows. One read transaction, so the copy agrees with itself."""
+    """Write every table to ``out``; returns how many. One read transaction, so the copy agrees with itself."""
     secret, rows = os.urandom(32), 0
     sealed = key.seal(secret, _PLACE)
     out.write(_MAGIC + struct.pack(">H", len(sealed)) + sealed)
