@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from petitions.core import clock
 from petitions.core.blobs import Blob
@@ -210,6 +211,40 @@ def test_a_relay_that_cannot_be_used_is_an_error_of_its_own(session, keys, serve
     through("smtp://mail.example.org?starttls=no")
     with pytest.raises(Refused):
         jobs.send_batch(post(session, keys).batch_id)
+
+
+def away(*_given, **_more):
+    raise OperationalError("update", {}, ConnectionError("gone"))
+
+
+def test_a_database_that_comes_back_in_time_still_gets_the_outcome(session, keys, server, monkeypatch):
+    envelope, really, calls = post(session, keys), sending.record, []
+
+    def record(*given, **more):
+        calls.append(1)
+        return really(*given, **more) if len(calls) > 2 else away()
+
+    monkeypatch.setattr(sending, "record", record)
+    jobs.send_batch(envelope.batch_id)
+    assert fresh(session, envelope).state is S.ACCEPTED and len(server.received) == 1
+
+
+def test_a_database_that_stays_away_leaves_the_mail_to_the_sweep(session, keys, server, monkeypatch, caplog):
+    envelope = post(session, keys)
+    monkeypatch.setattr(sending, "record", away)
+    jobs.send_batch(envelope.batch_id)
+    assert fresh(session, envelope).state is S.SENDING and "the database went away" in caplog.text
+    jobs.sweep()
+    assert fresh(session, envelope).state is S.IN_DOUBT
+
+
+def test_a_gate_that_cannot_commit_sends_nothing(session, keys, server, monkeypatch, caplog):
+    envelope = post(session, keys)
+    monkeypatch.setattr(sending, "pass_gate", away)
+    jobs.send_batch(envelope.batch_id)
+    assert fresh(session, envelope).state is S.LEASED and not server.received
+    jobs.sweep()
+    assert fresh(session, envelope).state is S.QUEUED
 
 
 def test_no_log_line_names_anybody(session, keys, server, caplog):

@@ -3,6 +3,7 @@
 import random
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -84,3 +85,20 @@ def test_told_to_stop_a_worker_finishes_its_letter_and_leaves_the_rest(place):
     counts = place.account(40)
     assert set(counts) == {State.ACCEPTED, State.QUEUED} and counts[State.QUEUED] > 20
     place.heard_no_traceback()
+
+
+def test_horses_that_outlive_their_worker_send_nothing_twice(place):
+    place.post_letters(100)
+    place.start("clock", "clock.py")
+    place.start("post", "worker.py", "post")
+    orphans = set()
+    for n in (10, 30, 50):
+        _until_arrived(place, n)
+        worker = place.processes.pop("post")
+        orphans |= descendants(worker.pid)
+        worker.kill()
+        worker.wait()
+        place.start("post", "worker.py", "post")
+    assert wait_until(place.is_over, 60), place.states()
+    assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in orphans), 10)
+    assert orphans and place.account(100) == {State.ACCEPTED: 100}
