@@ -17,6 +17,13 @@ LETTERS = ("ar", "en", "es", "fr", "ru", "zh")
 """Languages a letter can be written in."""
 OWN_NAMES = {"ar": "العربية", "en": "English", "es": "Español", "fr": "Français", "ru": "Русский", "zh": "中文"}
 _DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_MONTHS = {
+    "يناير": "كانون الثاني/يناير", "فبراير": "شباط/فبراير", "مارس": "آذار/مارس", "أبريل": "نيسان/أبريل",
+    "مايو": "أيار/مايو", "يونيو": "حزيران/يونيو", "يوليو": "تموز/يوليو", "أغسطس": "آب/أغسطس",
+    "سبتمبر": "أيلول/سبتمبر", "أكتوبر": "تشرين الأول/أكتوبر", "نوفمبر": "تشرين الثاني/نوفمبر",
+    "ديسمبر": "كانون الأول/ديسمبر",
+}  # fmt: skip
+"""Both names of a month on Arabic pages: one is used in the Levant, the other along the Nile and in the Maghreb."""
 
 babel = Babel()
 
@@ -54,12 +61,12 @@ def percent(share: float) -> str:
 
 def day(value: date | datetime | None, form: str = "d MMMM y") -> str:
     """A day in words; empty for None."""
-    return "" if value is None else _own_digits(format_date(value, form, locale=language()))
+    return "" if value is None else _own_months(format_date(value, form, locale=language()))
 
 
 def moment(value: datetime | None, form: str = "d MMMM y, HH:mm") -> str:
     """A day and an hour in UTC; empty for None."""
-    return "" if value is None else _own_digits(format_datetime(value, form, locale=language()))
+    return "" if value is None else _own_months(format_datetime(value, form, locale=language()))
 
 
 def short_day(value: date | datetime | None) -> str:
@@ -70,6 +77,12 @@ def short_day(value: date | datetime | None) -> str:
 def filters() -> dict[str, Any]:
     """What templates call these."""
     return {"number": number, "percent": percent, "day": day, "moment": moment, "short_day": short_day}
+
+
+def _own_months(text: str) -> str:
+    if language() != "ar":
+        return text
+    return _own_digits(" ".join(_MONTHS.get(word, word) for word in text.split(" ")))
 
 
 def _own_digits(text: str) -> str:
