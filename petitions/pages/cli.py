@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from petitions.core import backup, clock, db
 from petitions.core.errors import Refused
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
 
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
 def write(file: Path) -> None:
     """Write every row to FILE, sealed to the key made with `flask keys backup`."""
     public = current_app.extensions["settings"].keys / "backup.pub"
@@ -35,6 +37,7 @@ def write(file: Path) -> None:
 @click.option(
     "--key", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The opening half."
 )
+@with_appcontext
 def restore(file: Path, key: Path) -> None:
     """Fill an empty database from FILE. All sending stands still until you look: flask outbox resume."""
     try:
