@@ -81,9 +81,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         log.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
-    """Headless Chromium of the system."""
+    """Headless Chromium of the system, for one test: its driver keeps an event loop in this thread while it lives."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=services.find_browser(), args=QUIET)
         yield browser
