@@ -1,4 +1,7 @@
-"""`make test`: every test, those that touch a database once on each kind, and one last line that counts them."""
+"""`make test`: every test, those that touch a database once on each kind, and one last line that counts them.
+
+The browser has a run of its own: its driver holds an event loop in the main thread, where other tests start theirs.
+"""
 
 import os
 import subprocess
@@ -7,20 +10,24 @@ import tempfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-NEITHER_TWICE = "not unit and not pdf and not browser"
-"""Tests that no database changes run once."""
+RUNS = (
+    ("on SQLite", "sqlite", "not browser"),
+    ("on PostgreSQL, what touches a database", "postgresql", "not browser and not unit and not pdf"),
+    ("in a browser", "sqlite", "browser"),
+)
+"""What is said, which database, which tests."""
 NOTHING_RAN = 5
 """pytest's exit code when no test was chosen."""
 
 
 def main(arguments: list[str]) -> int:
-    """Run pytest on SQLite, then on PostgreSQL; 1 when anything failed, or nothing ran."""
+    """Run pytest for each of ``RUNS``; 1 when anything failed, or nothing ran."""
     codes, totals = [], {"passed": 0, "failed": 0, "skipped": 0}
-    for database, marks in (("sqlite", []), ("postgresql", ["-m", NEITHER_TWICE])):
-        print(f"\n== tests on {database} ==", flush=True)
+    for said, database, marks in RUNS:
+        print(f"\n== tests {said} ==", flush=True)
         with tempfile.TemporaryDirectory(prefix="demarche-tests-") as folder:
             report = Path(folder, "report.xml")
-            command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *marks, *arguments]
+            command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-m", marks, *arguments]
             code = subprocess.run(command, env=os.environ | {"TEST_DATABASE": database}).returncode
             add(totals, report)
         codes.append(0 if code == NOTHING_RAN else code)
