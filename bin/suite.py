@@ -29,6 +29,8 @@ def main(arguments: list[str]) -> int:
             report = Path(folder, "report.xml")
             command = [sys.executable, "-m", "pytest", f"--junitxml={report}", "-m", marks, *arguments]
             code = subprocess.run(command, env=os.environ | {"TEST_DATABASE": database}).returncode
+            if not report.exists():
+                print(f"pytest ended before its report, with code {code} (below 0: ended by that signal)", flush=True)
             add(totals, report)
         codes.append(0 if code == NOTHING_RAN else code)
     failed = any(codes) or not totals["passed"]
