@@ -4,6 +4,7 @@ import base64
 import logging
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,13 +95,7 @@ def test_after_a_thousand_signatures_the_machine_names_nobody(instance, redis, m
     finally:
         logging.getLogger().removeHandler(log)
         log.close()
-    with queue.connect(redis) as connection:
-        connection.execute_command("BGREWRITEAOF")
-    shutil.copytree(
-        services.redis().folder,
-        instance / "redis",
-        ignore=lambda _folder, names: [n for n in names if n.endswith(".sock")],
-    )
+    _copy_queue(redis, instance / "redis")
     hits = [(path.name, form) for path in instance.rglob("*") if path.is_file() for form in _found(path.read_bytes())]
     files = sum(1 for path in instance.rglob("*") if path.is_file())
     print(f"searched {files} files for {SIGNED + PENDING} people: {len(hits)} hits")
@@ -173,6 +168,15 @@ def _campaign() -> str:
         )
         campaigns.publish(tx, campaign, now=clock.now())
         return campaign.slug
+
+
+def _copy_queue(redis: str, target: Path) -> None:
+    """All that the queue server keeps on disk, once it has written everything anew."""
+    with queue.connect(redis) as connection:
+        connection.execute_command("BGREWRITEAOF")
+        while connection.info("persistence")["aof_rewrite_in_progress"]:
+            time.sleep(0.05)
+    shutil.copytree(services.redis().folder, target, ignore=shutil.ignore_patterns("*.sock", "temp-*"))
 
 
 @contextmanager
