@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import logging
 import os
 import platform
 import sys
@@ -20,6 +21,7 @@ def main(arguments: list[str]) -> None:
     unknown = set(chosen) - set(BENCHES)
     if unknown:
         sys.exit(f"No such bench: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHES)}.")
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # bare sides would fill the terminal
     fresh: list[dict[str, Any]] = []
     for name in chosen:
         fresh += [row | {"machine": machine(), "date": datetime.now(UTC).date().isoformat()} for row in _rows(name)]
