@@ -122,6 +122,29 @@ class Supporter(Values):
     name: str
     country: str | None = None
     kind: str = ""
+    group: str = ""
+    """Heading it stands under, in the letter's language; the lines of a group follow each other."""
+
+
+@dataclass(frozen=True)
+class Partner(Values):
+    """An organization that joins the letter: its name and, where it was allowed, its logo (already re-encoded)."""
+
+    name: str
+    logo: bytes = b""
+
+
+@dataclass(frozen=True)
+class Parallel(Values):
+    """The same letter in a second language, printed beside the first."""
+
+    language: str
+    subject: str
+    salutation: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    close: tuple[str, ...]
+    is_authoritative: bool = False
+    """Whether this text decides where the two differ; else the first one does."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +188,11 @@ class LetterValues(Values):
     """"" or "DRAFT" or "SPECIMEN", printed in the letter's language on every page."""
     digits: str = "latin"
     """latin: 0-9; arabic: ٠-٩ in Arabic letters."""
+    kind: str = "first"
+    """What the letter is for (`models.LetterKind`)."""
+    partners: tuple[Partner, ...] = ()
+    """Organizations that join a letter; the first letterhead leads."""
+    parallel: Parallel | None = None
 
     def is_complete(self) -> bool:
         """Whether every merge field has been filled and no condition is left open."""
