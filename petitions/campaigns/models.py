@@ -36,6 +36,8 @@ class Campaign(Base):
     """Letters count this wave's signatures only; all confirmed of the campaign otherwise."""
     offers_public: Mapped[bool] = mapped_column(default=True)
     """Whether supporters may also show initials or name on the page."""
+    endorsers_by_name: Mapped[bool] = mapped_column(default=False)
+    """Letters list organizations by the alphabet of their language; by group and the organizers' order otherwise."""
     milestone: Mapped[int | None]
     index_key: Mapped[str]
     index_cost: Mapped[int]

@@ -88,6 +88,16 @@ ACTS: dict[str, Any] = {
     "sent_by_hand": _("A letter was sent by hand"),
     "returned": _("A letter came back"),
     "look": _("Names in an annex were looked at"),
+    "invite_endorser": _("A link for an organization was made"),
+    "take_back_invitation": _("An invitation was taken back"),
+    "enter_endorsement": _("The support of an organization was entered"),
+    "offer_endorsement": _("An invited organization gave its support"),
+    "change_endorsement": _("What is entered of an organization was changed"),
+    "check_endorsement": _("The support of an organization was checked and counts"),
+    "decline_endorsement": _("The support of an organization was declined"),
+    "withdraw_endorsement": _("An organization withdrew its support"),
+    "renew_endorsement": _("An organization stands behind the present text"),
+    "arrange_endorsers": _("The order of organizations in letters was changed"),
 }
 
 

@@ -14,6 +14,7 @@ from petitions.campaigns.models import Campaign, Wave
 from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen, PrivateKey
 from petitions.signing import merkle, payloads, rules
+from petitions.signing.endorsing.standing import Endorser, list_endorsers
 from petitions.signing.models import Collected, Level, Signature, SignatureState, Tally
 
 
@@ -54,6 +55,8 @@ class Standing:
     root: bytes
     size: int
     as_of: datetime
+    endorsers: tuple[Endorser, ...] = ()
+    """Organizations, a figure of their own; they change only under the same lock."""
 
 
 def lock_count(session: Session, campaign: Campaign) -> Tally:
@@ -151,7 +154,8 @@ def stand(session: Session, campaign: Campaign, *, now: datetime) -> Standing:
         paper=_collected(session, campaign, wave, "paper"),
         elsewhere=_collected(session, campaign, wave, "elsewhere"),
     )
-    return Standing(rows, counts, merkle.root([row.commitment for row in rows]), len(rows), now)
+    endorsers = list_endorsers(session, campaign, wave)
+    return Standing(rows, counts, merkle.root([row.commitment for row in rows]), len(rows), now, endorsers)
 
 
 def name_of(row: Countable, opener: PrivateKey) -> str | None:
