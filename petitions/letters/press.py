@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from queue import LifoQueue
 from threading import Lock
 from typing import Any
 
@@ -21,9 +22,13 @@ from petitions.core.errors import Permanent
 from petitions.letters.values import AnnexValues, LetterValues
 
 ROOT = Path(__file__).resolve().parents[2]
+FONTS = ROOT / "static" / "fonts" / "fonts.conf"
+"""The only fonts that can get into a letter."""
 LETTER_SECONDS = 20
 ANNEX_SECONDS, NAMES_PER_SECOND = 30, 100
 """Seconds of processor time for an annex: a floor, and one more for so many names."""
+MOST_AT_ONCE = 4
+"""Letters printed side by side, where the machine has the cores."""
 WALL = 3
 """A document may take this many times its processor time on a busy machine."""
 JOBS_PER_CHILD = 200
@@ -78,6 +83,7 @@ class Press:
             self.stop()
         if self.child is None:
             environ = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT)}
+            environ["FONTCONFIG_FILE"] = str(FONTS)
             command = [sys.executable, "-m", "petitions.letters.child", self.kind]
             self.child = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ, cwd=ROOT
@@ -106,12 +112,26 @@ class Press:
         return b"".join(parts)
 
 
-_letters, _annexes = Press("letter"), Press("annex")
+_letters = [Press("letter") for _core in range(min(MOST_AT_ONCE, os.cpu_count() or 1))]
+_free: LifoQueue[Press] = LifoQueue()
+"""The one used last is taken first: it is warm."""
+for _press in _letters:
+    _free.put(_press)
+_annexes = Press("annex")
 
 
 def letter(values: LetterValues) -> bytes:
-    """letter.pdf, PDF/A-3a. Raises ``CannotPrint``."""
-    return _letters.render(values, LETTER_SECONDS)
+    """letter.pdf, PDF/A-3a and PDF/UA-1. Raises ``CannotPrint``."""
+    press = _free.get()
+    try:
+        return press.render(values, LETTER_SECONDS)
+    finally:
+        _free.put(press)
+
+
+def at_once() -> int:
+    """How many letters are printed at the same time; so many threads may call ``letter``."""
+    return len(_letters)
 
 
 def annex(values: AnnexValues) -> bytes:
@@ -121,13 +141,14 @@ def annex(values: AnnexValues) -> bytes:
 
 def close() -> None:
     """End the children, for tests and at the end of a worker."""
-    _letters.stop()
+    for press in _letters:
+        press.stop()
     _annexes.stop()
 
 
 def pictures(pdf: bytes, *, width: int = 1000, most: int = 12) -> list[bytes]:
-    """The first pages as PNG pictures, ``width`` pixels wide."""
-    with _opened(pdf) as document:
+    """The first pages as PNG pictures, ``width`` pixels wide. PDFium knows no threads: one document at a time."""
+    with _pdfium, _opened(pdf) as document:
         found = []
         for number in range(min(len(document), most)):
             page = document[number]
@@ -140,8 +161,11 @@ def pictures(pdf: bytes, *, width: int = 1000, most: int = 12) -> list[bytes]:
 
 def count_pages(pdf: bytes) -> int:
     """How many pages a PDF has."""
-    with _opened(pdf) as document:
+    with _pdfium, _opened(pdf) as document:
         return len(document)
+
+
+_pdfium = Lock()
 
 
 @contextmanager

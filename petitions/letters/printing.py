@@ -1,5 +1,7 @@
 """What leaves the press: a letter with pictures of its pages, an annex, a draft to look at."""
 
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from petitions.letters import press
@@ -24,6 +26,15 @@ def letter(values: LetterValues) -> Printed:
     """Raises ``press.CannotPrint``."""
     pdf = press.letter(values)
     return Printed(values, pdf, tuple(press.pictures(pdf, width=WIDTH)))
+
+
+def letters(many: Iterable[LetterValues]) -> Iterator[Printed]:
+    """The same for many, in their order, as many side by side as the press takes. Raises ``press.CannotPrint``."""
+    hands = ThreadPoolExecutor(press.at_once())
+    try:
+        yield from hands.map(letter, many)
+    finally:
+        hands.shutdown(cancel_futures=True)
 
 
 def annex_pdf(values: AnnexValues) -> bytes:
