@@ -31,7 +31,7 @@ MOST_AT_ONCE = 4
 """Letters printed side by side, where the machine has the cores."""
 WALL = 3
 """A document may take this many times its processor time on a busy machine."""
-JOBS_PER_CHILD = 200
+JOBS_PER_CHILD = 2_000
 
 
 class CannotPrint(Permanent):

@@ -38,9 +38,10 @@ def tell_languages() -> None:
     build = tags._build_box_tree
 
     def telling(box: Any, *rest: Any) -> Iterator[Any]:
-        own = getattr(box.element, "attrib", {}).get("lang") if getattr(box, "element", None) is not None else None
+        source = getattr(box, "element", None)
+        own = source.get("lang") if source is not None and source.tag != "html" else None
         for element in build(box, *rest):
-            if own and element["S"] != "/TR":
+            if own:
                 element["Lang"] = pydyf.String(own)
             yield element
 

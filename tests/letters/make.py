@@ -1,10 +1,12 @@
 """Invented letters and annexes as plain values."""
 
 import dataclasses
+import io
 from datetime import UTC, date, datetime
 from typing import Any
 
 import yaml
+from PIL import Image
 
 from petitions.letters import counting, fields, figures, salutation, text
 from petitions.letters.phrases import phrase
@@ -82,3 +84,10 @@ def annex(names: list[str], language: str = "en", **over: Any) -> AnnexValues:
         date=NOON.date(),
     )
     return dataclasses.replace(made, **over)
+
+
+def picture(width: int = 40, height: int = 20) -> bytes:
+    """A plain PNG, as a logo leaves our own re-encoding."""
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "#223344").save(out, "PNG")
+    return out.getvalue()
