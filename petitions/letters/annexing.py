@@ -66,7 +66,7 @@ def draft(head: Head, behind: Support) -> AnnexValues:
 
 
 def named_in(values: LetterValues, annex: AnnexValues, pdf: bytes) -> LetterValues:
-    """The letter with the line that names its annex, count and SHA-256, before its other annexes."""
+    """The letter with the line that names its annex, count and SHA-256, in its place among the others."""
     language = values.language
     line = phrase(
         language,
@@ -76,7 +76,8 @@ def named_in(values: LetterValues, annex: AnnexValues, pdf: bytes) -> LetterValu
         counted=figures.number(annex.counted_only, language),
         sha256=hashlib.sha256(pdf).hexdigest(),
     )
-    return dataclasses.replace(values, annexes=(line, *values.annexes))
+    before = 1 if values.organizations else 0
+    return dataclasses.replace(values, annexes=(*values.annexes[:before], line, *values.annexes[before:]))
 
 
 def _values(

@@ -185,6 +185,11 @@ def supporters(counts: Counts, language: str, digits: str = "latin") -> str:
     return _AS_OF[language].format(counts=_joined(parts, language), day=day(counts.as_of, language, digits))
 
 
+def organizations(count: int, language: str, digits: str = "latin") -> str:
+    """ "17 organizations", for the head of their annex."""
+    return plural(count, language, _PARTS[language]["organizations"]["lead"]).format(n=number(count, language, digits))
+
+
 def _joined(parts: list[str], language: str) -> str:
     between, last = _JOIN[language]
     return between.join(parts[:-1]) + last + parts[-1] if len(parts) > 1 else parts[0]

@@ -13,6 +13,7 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.letters.values import CountryCount
 from petitions.signing import service as signing
+from petitions.signing.endorsing.standing import Endorser, list_endorsers
 from petitions.signing.models import Collected, Signature, SignatureState
 
 SMALLEST = 5
@@ -30,11 +31,18 @@ class Support:
     elsewhere: int
     by_country: Mapping[str | None, int]
     as_of: datetime
+    endorsers: tuple[Endorser, ...] = ()
+    """Organizations, in the organizers' order."""
+
+    @property
+    def organizations(self) -> int:
+        """How many organizations: a figure of its own."""
+        return len(self.endorsers)
 
     def to_json(self) -> dict[str, Any]:
         """What is kept with the letter."""
-        kept = ("online", "named", "counted_only", "paper", "elsewhere")
-        return {name: getattr(self, name) for name in kept} | {"organizations": 0}
+        kept = ("online", "named", "counted_only", "paper", "elsewhere", "organizations")
+        return {name: getattr(self, name) for name in kept}
 
 
 def of(standing: signing.Standing) -> Support:
@@ -48,6 +56,7 @@ def of(standing: signing.Standing) -> Support:
         elsewhere=counts.elsewhere,
         by_country=counts.by_country,
         as_of=standing.as_of,
+        endorsers=standing.endorsers,
     )
 
 
@@ -65,7 +74,8 @@ def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
         countries[country] += number
     online = countries.total()
     paper, elsewhere = (_collected(session, campaign, source) for source in ("paper", "elsewhere"))
-    return Support(online, named, online - named, paper, elsewhere, countries, now)
+    endorsers = list_endorsers(session, campaign, wave)
+    return Support(online, named, online - named, paper, elsewhere, countries, now, endorsers)
 
 
 def statistics(support: Support) -> tuple[CountryCount, ...]:

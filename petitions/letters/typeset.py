@@ -19,7 +19,7 @@ from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from petitions.letters import figures, tagging
+from petitions.letters import counting, figures, tagging
 from petitions.letters.phrases import phrase
 from petitions.letters.values import AnnexValues, LetterValues
 
@@ -144,6 +144,7 @@ def _words(language: str, digits: str) -> dict[str, Any]:
         "phrase_with": _isolating(language),
         "page_words": page,
         "number": lambda value: figures.number(value, language, digits),
+        "organizations": lambda count: counting.organizations(count, language, digits),
         "country": lambda code: figures.country(code, language),
         "script_of": script_of,
         "direction_of": direction_of,
