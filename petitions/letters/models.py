@@ -11,6 +11,7 @@ from petitions.campaigns.models import Campaign, Wave
 from petitions.core.blobs import Blob
 from petitions.core.db import Base
 from petitions.recipients.models import Recipient
+from petitions.signing.models import Tree
 
 
 class LetterKind(enum.StrEnum):
@@ -119,10 +120,19 @@ class Letter(Base):
     frozen_at: Mapped[datetime]
     shown: Mapped[str] = mapped_column(default="written")
     """What the campaign's page says of this door: "hidden", "written", "answered"."""
+    tree_id: Mapped[int | None] = mapped_column(ForeignKey("trees.id"))
+    """The signatures it counts; None for letters older than that."""
+    revoked_at: Mapped[datetime | None]
+    """Since when it no longer stands, withdrawn or replaced."""
+    revoked_reason: Mapped[str | None]
+    """Words for the public, as the organization gave them."""
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     recipient: Mapped[Recipient] = relationship()
     campaign: Mapped[Campaign] = relationship()
     blob: Mapped[Blob] = relationship()
     annex: Mapped[Annex | None] = relationship()
+    tree: Mapped[Tree | None] = relationship()
+    replaced_by: Mapped["Letter | None"] = relationship(remote_side=[id], foreign_keys=[replaced_by_id])
 
 
 class Preview(Base):

@@ -127,6 +127,37 @@ class Tally(Base):
     campaign: Mapped[Campaign] = relationship()
 
 
+class Tree(Base):
+    """What one root stands for: every leaf that a freeze counted, kept so that a receipt can be written later.
+
+    Leaves hide everything, so they stay when names are erased. Receipts show a tree once a letter of it was released.
+    """
+
+    __tablename__ = "trees"
+    __table_args__ = (UniqueConstraint("campaign_id", "root"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    root: Mapped[bytes]
+    size: Mapped[int]
+    as_of: Mapped[datetime]
+    released_at: Mapped[datetime | None]
+
+
+class TreePart(Base):
+    """A whole subtree of a tree (the last one may be smaller), so that a path needs two short reads."""
+
+    __tablename__ = "tree_parts"
+    tree_id: Mapped[int] = mapped_column(ForeignKey("trees.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """From 0, in the order of the leaves."""
+    lowest: Mapped[bytes]
+    """Its first leaf."""
+    node: Mapped[bytes]
+    """The hash over it."""
+    leaves: Mapped[bytes]
+    """32 bytes each, one after the other, ascending."""
+
+
 class Collected(Base):
     """Signatures gathered elsewhere: a figure of its own with its source; no name of the list is kept."""
 
