@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _
@@ -20,11 +19,11 @@ class CannotSign(Permanent):
     """The certificate is there and cannot be used."""
 
 
-def signer_of(folder: Path | None, code: str, *, reason: str, now: datetime) -> Sign | None:
+def signer_of(folder: Path | None, code: str, *, reason: str) -> Sign | None:
     """What signs for the organization with that code, or None where no certificate of it is kept.
 
     A certificate is ``<code>.p12`` (PKCS#12 with key and chain), its passphrase the first line of ``<code>.txt``.
-    ``now`` becomes the signing time. Raises ``CannotSign`` for a file that does not open.
+    The signing time is the machine's. Raises ``CannotSign`` for a file that does not open.
     """
     path = folder / f"{code}.p12" if folder else None
     if path is None or not path.exists():
@@ -37,10 +36,10 @@ def signer_of(folder: Path | None, code: str, *, reason: str, now: datetime) -> 
     meta = PdfSignatureMetadata(
         field_name="Signature", reason=reason, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
     )
-    return lambda pdf: _signed(pdf, PdfSigner(meta, signer=signer), now)
+    return lambda pdf: _signed(pdf, PdfSigner(meta, signer=signer))
 
 
-def _signed(pdf: bytes, signer: PdfSigner, now: datetime) -> bytes:
+def _signed(pdf: bytes, signer: PdfSigner) -> bytes:
     """An incremental update: the bytes that were printed stay the first part of the file."""
     out = io.BytesIO()
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))

@@ -13,8 +13,6 @@ from cryptography.x509.oid import NameOID
 from petitions.letters import pades
 from tests.letters import make
 
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -38,7 +36,7 @@ def folder(tmp_path_factory):
 
 def test_an_outside_tool_finds_the_signature_valid_and_over_the_whole_file(pdf, folder, tmp_path):
     printed = pdf(make.letter("en"))
-    signed = pades.signer_of(folder, "FFT", reason="FFT/2026/017", now=NOW)(printed)
+    signed = pades.signer_of(folder, "FFT", reason="FFT/2026/017")(printed)
     path = tmp_path / "signed.pdf"
     path.write_bytes(signed)
     said = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, check=False).stdout.decode()
@@ -47,7 +45,7 @@ def test_an_outside_tool_finds_the_signature_valid_and_over_the_whole_file(pdf, 
 
 
 def test_a_changed_letter_no_longer_fits_its_signature(pdf, folder, tmp_path):
-    signed = bytearray(pades.signer_of(folder, "FFT", reason="x", now=NOW)(pdf(make.letter("en"))))
+    signed = bytearray(pades.signer_of(folder, "FFT", reason="x")(pdf(make.letter("en"))))
     place = signed.index(b"FFT/2026/017")
     signed[place] = ord("X")
     path = tmp_path / "changed.pdf"
@@ -57,10 +55,10 @@ def test_a_changed_letter_no_longer_fits_its_signature(pdf, folder, tmp_path):
 
 
 def test_without_a_certificate_nothing_is_signed(folder):
-    assert pades.signer_of(folder, "OTHER", reason="x", now=NOW) is None
-    assert pades.signer_of(None, "FFT", reason="x", now=NOW) is None
+    assert pades.signer_of(folder, "OTHER", reason="x") is None
+    assert pades.signer_of(None, "FFT", reason="x") is None
 
 
 def test_a_certificate_that_does_not_open_says_so(folder):
     with pytest.raises(pades.CannotSign, match="passphrase"):
-        pades.signer_of(folder, "BAD", reason="x", now=NOW)
+        pades.signer_of(folder, "BAD", reason="x")
