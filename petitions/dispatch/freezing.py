@@ -147,6 +147,7 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
     dispatch = session.get_one(Dispatch, plan.dispatch_id, populate_existing=True)
     items = {item.id: item for item in ledger.list_items(session, dispatch)}
     numbers = letters.by_key(session, [ledger.number_key(item) for item in items.values()])
+    tree = signing.keep_tree(session, dispatch.campaign, plan.standing)
     annexes = {code: _annex(session, keys, dispatch, plan, items, *made) for code, made in outcome.annexes.items()}
     for draft in plan.drafts:
         item = items[draft.item_id]
@@ -162,6 +163,7 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
             cut_off_at=plan.standing.as_of,
             now=now,
         )
+        item.letter.tree = tree
     session.flush()
     return True
 

@@ -20,10 +20,10 @@ from petitions.dispatch.hand import record_by_hand, record_return
 from petitions.dispatch.ledger import numbers
 from petitions.dispatch.looks import ask_look
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
-from petitions.letters import drafting, support
+from petitions.letters import drafting, standing, support
 from petitions.letters import rules as letter_rules
 from petitions.letters import service as letters
-from petitions.letters.models import Letter, LetterState
+from petitions.letters.models import Letter
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Membership, Organization
 from petitions.recipients import rules as recipient_rules
@@ -116,7 +116,7 @@ def discard(session: Session, dispatch: Dispatch, *, account: Account, now: date
     for item in items:
         item.task = TaskState.CANCELLED
         if item.letter is not None:
-            item.letter.state = LetterState.REVOKED
+            standing.drop(item.letter, now=now)
     _record(session, "discard", dispatch, account, now)
 
 
@@ -152,14 +152,19 @@ def approve(
     dispatch.approved_at, dispatch.approved_by = now, membership.account_id
     dispatch.starts_at = rules.starts(starts_at, now)
     for item in items:
-        letter, word = _letter(item), (shown or {}).get(item.id, rules.SHOWN[0])
-        letter.state, letter.shown = LetterState.RELEASED, word if word in rules.SHOWN else rules.SHOWN[0]
-        if item.way is Way.HAND:
-            item.task = TaskState.TO_DO
+        _release(session, item, (shown or {}).get(item.id, ""), now)
     mail.post_letters(session, keys, dispatch, items, now=now)
     dispatch.wave.last_letter_at = now
     _record(session, "approve", dispatch, membership.account, now, letters=len(items))
     return dispatch
+
+
+def _release(session: Session, item: Item, word: str, now: datetime) -> None:
+    letter = _letter(item)
+    standing.release(session, letter, now=now)
+    letter.shown = word if word in rules.SHOWN else rules.SHOWN[0]
+    if item.way is Way.HAND:
+        item.task = TaskState.TO_DO
 
 
 def pause(session: Session, dispatch: Dispatch, *, account: Account, now: datetime) -> int:
@@ -189,7 +194,7 @@ def cancel(session: Session, dispatch: Dispatch, *, account: Account, now: datet
         if row.standing is rules.Standing.TO_DO:
             row.item.task = TaskState.CANCELLED
         if row.standing in (rules.Standing.CANCELLED, rules.Standing.TO_DO):
-            _letter(row.item).state = LetterState.REVOKED
+            standing.drop(_letter(row.item), now=now)
             stopped += 1
     _record(session, "cancel", dispatch, account, now, letters=stopped)
     return stopped

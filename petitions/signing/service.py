@@ -33,13 +33,14 @@ from petitions.signing.expiry import erase_names, erase_news, erase_requests, re
 from petitions.signing.models import Level, Request, Signature, SignatureState
 from petitions.signing.payloads import Contact, Named
 from petitions.signing.rules import Person, Record
+from petitions.signing.trees import keep_tree, release_trees
 
 __all__ = [
     "Countable", "Counts", "Person", "Standing", "campaign_of", "close_window", "collect", "compose", "confirm",
     "confirm_by_code", "count_collected", "erase_names", "erase_news", "erase_requests", "find_by_link",
-    "find_by_ticket", "find_request", "keep", "list_collected", "list_countable", "list_counted",
-    "list_public_names", "list_waiting", "lock_count", "lower", "name_of", "open_own", "release_held", "sign",
-    "stand", "stop_news", "tally", "verify", "withdraw",
+    "find_by_ticket", "find_request", "keep", "keep_tree", "list_collected", "list_countable", "list_counted",
+    "list_public_names", "list_waiting", "lock_count", "lower", "name_of", "open_own", "release_held",
+    "release_trees", "sign", "stand", "stop_news", "tally", "verify", "withdraw",
 ]  # fmt: skip
 _REPLACED = (
     "wave_id", "text_id", "names", "own", "news", "link_hash", "ticket_hash", "level", "public", "public_name",
