@@ -1,7 +1,9 @@
 """A worker: does the jobs of one queue, `post` (sends mail, counts) or `press` (prints), until told to stop."""
 
+import atexit
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 from app import create_app
@@ -40,7 +42,17 @@ def main(arguments: list[str]) -> None:
     for module in JOBS[arguments[0]]:
         import_module(module)
     app.extensions["timings"] = Timings().scaled(scale)
-    workers.run(app, arguments[0], pulse=max(1, round(5 * scale)))
+    before = _warm_press() if arguments[0] == "press" else None
+    workers.run(app, arguments[0], pulse=max(1, round(5 * scale)), before=before)
+
+
+def _warm_press() -> Callable[[], None]:
+    """What the press worker does before each job: see to its warm renderers."""
+    from petitions.letters import press, renderers
+
+    press.keep_warm()
+    atexit.register(renderers.let_go)
+    return renderers.tend
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -30,6 +31,14 @@ class Hand(Worker):
     """Runs each job in a process of its own (its *horse*) and in an app context of its own."""
 
     app: Flask
+    before: Callable[[], None] | None = None
+    """What the worker sees to before it forks a horse."""
+
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        """In the worker."""
+        if self.before is not None:
+            self.before()
+        super().fork_work_horse(job, queue)
 
     def perform_job(self, job: Job, queue: Queue) -> bool:
         """In the horse: never with a database connection that another process holds too."""
@@ -81,10 +90,10 @@ class Hand(Worker):
             self.connection.delete(job.key)
 
 
-def run(app: Flask, name: str, *, pulse: int = 5) -> None:
+def run(app: Flask, name: str, *, pulse: int = 5, before: Callable[[], None] | None = None) -> None:
     """Work on queue ``name`` until told to stop. Without Redis it waits, says so once, and goes on when it is back.
 
-    ``pulse``: seconds between signs of life of a job at work.
+    ``pulse``: seconds between signs of life of a job at work; ``before``: called ahead of every job.
     """
     connection: Redis = app.extensions["redis"]
     for noisy in ("rq", "rq.worker", "rq.job"):
@@ -93,6 +102,7 @@ def run(app: Flask, name: str, *, pulse: int = 5) -> None:
         _stop_at_once()
         _wait_for(connection)
         worker = _hand(app, name, connection, pulse)
+        worker.before = before
         with suppress(RedisError, StopRequested):
             worker.work(logging_level="CRITICAL")
         with suppress(StopRequested):

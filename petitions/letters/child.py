@@ -6,28 +6,63 @@ network end where `main` says; a document that wants more ends the child, not th
 
 import gc
 import json
+import os
 import resource
+import socket
 import struct
 import sys
+import threading
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 MEMORY = {"letter": 1 << 30, "annex": 3 << 29}
 """Address space in bytes: 1 GiB for letters and previews, 1.5 GiB for annexes."""
 LARGEST_FILE = 1 << 20
+ENOUGH = 2_000
+"""Documents after which a renderer that listens ends, to be started afresh."""
 DONE, FAILED = b"+", b"-"
 
 
 def main() -> None:
-    """Serve one kind of work ("letter" or "annex") until the input ends."""
-    kind, numbers, answers = sys.argv[1], sys.stdin.buffer, sys.stdout.buffer
+    """Render one kind ("letter" or "annex"): for the line on our input, or for one after another where we listen."""
+    kind, listener = sys.argv[1], sys.argv[2:]
+    numbers, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     from petitions.letters import typeset  # imported before the limits, so that a broken installation says so
-    from petitions.letters.values import AnnexValues, LetterValues
 
     typeset.warm()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY[kind], MEMORY[kind]))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if listener:
+        _listen(kind, int(listener[0]))
+    else:
+        _serve(kind, numbers, answers)
+
+
+def _listen(kind: str, number: int) -> None:
+    """Serve whoever calls, one after another, as long as the worker that keeps us holds our input open."""
+    threading.Thread(target=_end_with_worker, daemon=True).start()
+    listener, done = socket.socket(fileno=number), 0
+    while done < ENOUGH:
+        line, _address = listener.accept()
+        with line, line.makefile("rb") as numbers, line.makefile("wb") as answers, suppress(BrokenPipeError):
+            answers.write(struct.pack(">I", os.getpid()))
+            answers.flush()
+            done += _serve(kind, numbers, answers)
+
+
+def _end_with_worker() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
+    """Documents until the caller hangs up; returns how many."""
+    from petitions.letters import typeset
+    from petitions.letters.values import AnnexValues, LetterValues
+
+    done = 0
     while request := _read(numbers):
         _more_time(request["seconds"])
         gc.disable()
@@ -40,8 +75,10 @@ def main() -> None:
         except (MemoryError, RecursionError, OSError, ValueError, typeset.MissingGlyph) as error:
             _write(answers, FAILED, f"{type(error).__name__}|{error}".encode()[:2000])
             if isinstance(error, MemoryError | RecursionError):
-                return
+                os._exit(1)
         gc.enable()
+        done += 1
+    return done
 
 
 def _more_time(seconds: int) -> None:
@@ -55,7 +92,10 @@ def _read(source: BinaryIO) -> dict[str, Any] | None:
     if len(head) < 4:
         return None
     (length,) = struct.unpack(">I", head)
-    request: dict[str, Any] = json.loads(source.read(length))
+    body = source.read(length)
+    if len(body) < length:
+        return None
+    request: dict[str, Any] = json.loads(body)
     return request
 
 

@@ -2,15 +2,10 @@
 
 import json
 import os
-import select
-import struct
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from pathlib import Path
 from queue import LifoQueue
 from threading import Lock
 from typing import Any
@@ -19,11 +14,10 @@ import pypdfium2
 from flask_babel import lazy_gettext as _
 
 from petitions.core.errors import Permanent
+from petitions.letters import renderers
+from petitions.letters.renderers import Line
 from petitions.letters.values import AnnexValues, LetterValues
 
-ROOT = Path(__file__).resolve().parents[2]
-FONTS = ROOT / "static" / "fonts" / "fonts.conf"
-"""The only fonts that can get into a letter."""
 LETTER_SECONDS = 20
 ANNEX_SECONDS, NAMES_PER_SECOND = 30, 100
 """Seconds of processor time for an annex: a floor, and one more for so many names."""
@@ -39,27 +33,26 @@ class CannotPrint(Permanent):
 
 
 class Press:
-    """One child process for letters or annexes, started when first needed and renewed after many jobs.
+    """A line to one renderer of letters or annexes: a warm one where a worker keeps one, else a process of our own.
 
     Safe to use from several threads; one document at a time.
     """
 
-    def __init__(self, kind: str) -> None:
-        self.kind, self.jobs, self.lock = kind, 0, Lock()
-        self.child: subprocess.Popen[bytes] | None = None
+    def __init__(self, kind: str, number: int = 0) -> None:
+        self.kind, self.number, self.jobs, self.lock = kind, number, 0, Lock()
+        self.line: Line | None = None
+        self.may_borrow = True
 
     def render(self, values: LetterValues | AnnexValues, seconds: int) -> bytes:
         """PDF bytes; the same values give the same bytes. Raises ``CannotPrint``."""
         with self.lock:
-            child = self._ready()
-            message = json.dumps({"seconds": seconds, "values": values.to_json()}).encode()
+            line = self._ready()
             try:
-                assert child.stdin
-                child.stdin.write(struct.pack(">I", len(message)) + message)
-                child.stdin.flush()
-                state, content = self._answer(child, time.monotonic() + seconds * WALL)
+                line.send(json.dumps({"seconds": seconds, "values": values.to_json()}).encode())
+                state, content = line.receive(time.monotonic() + seconds * WALL)
             except (OSError, EOFError, TimeoutError) as error:
-                self.stop()
+                self.may_borrow = False
+                self.stop(kill=True)
                 raise CannotPrint(
                     str(_("The document took too much time or memory to print. Make it shorter or simpler."))
                 ) from error
@@ -68,54 +61,27 @@ class Press:
             return content
         raise CannotPrint(_why(content.decode(errors="replace")))
 
-    def stop(self) -> None:
-        """End the child; the next document starts another."""
-        if self.child is not None:
-            self.child.kill()
-            self.child.wait()
-            for pipe in (self.child.stdin, self.child.stdout):
-                if pipe:
-                    pipe.close()
-            self.child = None
+    def stop(self, *, kill: bool = False) -> None:
+        """Hang up; the next document takes another line."""
+        if self.line is not None:
+            self.line.hang_up(kill=kill)
+            self.line = None
 
-    def _ready(self) -> subprocess.Popen[bytes]:
-        if self.child is not None and (self.jobs >= JOBS_PER_CHILD or self.child.poll() is not None):
+    def _ready(self) -> Line:
+        if self.line is not None and (self.jobs >= JOBS_PER_CHILD or not self.line.is_up()):
             self.stop()
-        if self.child is None:
-            environ = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT)}
-            environ["FONTCONFIG_FILE"] = str(FONTS)
-            command = [sys.executable, "-m", "petitions.letters.child", self.kind]
-            self.child = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ, cwd=ROOT
+        if self.line is None:
+            self.line = (renderers.borrow(self.kind, self.number) if self.may_borrow else None) or renderers.own(
+                self.kind
             )
             self.jobs = 0
-        return self.child
-
-    def _answer(self, child: subprocess.Popen[bytes], until: float) -> tuple[bytes, bytes]:
-        head = self._read(child, 5, until)
-        (length,) = struct.unpack(">I", head[1:])
-        return head[:1], self._read(child, length, until)
-
-    @staticmethod
-    def _read(child: subprocess.Popen[bytes], length: int, until: float) -> bytes:
-        assert child.stdout
-        parts, missing = [], length
-        while missing:
-            ready, _w, _x = select.select([child.stdout], [], [], max(0.0, until - time.monotonic()))
-            if not ready:
-                raise TimeoutError
-            part = os.read(child.stdout.fileno(), min(missing, 1 << 20))
-            if not part:
-                raise EOFError
-            parts.append(part)
-            missing -= len(part)
-        return b"".join(parts)
+        return self.line
 
 
-_letters = [Press("letter") for _core in range(min(MOST_AT_ONCE, os.cpu_count() or 1))]
+_letters = [Press("letter", number) for number in range(min(MOST_AT_ONCE, os.cpu_count() or 1))]
 _free: LifoQueue[Press] = LifoQueue()
 """The one used last is taken first: it is warm."""
-for _press in _letters:
+for _press in reversed(_letters):
     _free.put(_press)
 _annexes = Press("annex")
 
@@ -137,6 +103,11 @@ def at_once() -> int:
 def annex(values: AnnexValues) -> bytes:
     """annex.pdf of individuals. Raises ``CannotPrint``."""
     return _annexes.render(values, ANNEX_SECONDS + len(values.rows) // NAMES_PER_SECOND)
+
+
+def keep_warm() -> None:
+    """Start a renderer of letters for each core and keep it for every job to come: for the worker that prints."""
+    renderers.keep_warm(("letter",) * len(_letters))
 
 
 def close() -> None:
