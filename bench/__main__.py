@@ -12,7 +12,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-BENCHES = ("signs", "letters", "mails")
+BENCHES = ("signs", "letters", "previews", "mails")
 
 
 def main(arguments: list[str]) -> None:
