@@ -29,6 +29,8 @@ PARTS = [
     "petitions.campaigns.routes:init_app",
     "petitions.signing.routes:init_app",
     "petitions.signing.cli:init_app",
+    "petitions.signing.endorsing.routes:init_app",
+    "petitions.signing.endorsing.cli:init_app",
     "petitions.letters.routes:init_app",
     "petitions.letters.cli:init_app",
     "petitions.dispatch.routes:init_app",

@@ -110,9 +110,35 @@ SIGNING = {
     "signing.back": PUBLIC,
 }
 
+ENDORSING = {
+    "endorsing.any_language": PUBLIC,
+    "endorsing.link": PUBLIC,
+    "endorsing.offer": PUBLIC,
+    "endorsing.withdraw_own": PUBLIC,
+    "endorsing.back": PUBLIC,
+    "endorsing.index": members(VIEW),
+    "endorsing.arrange": members(VIEW, EDIT),
+    "endorsing.new": members(EDIT),
+    "endorsing.edit": members(EDIT),
+    "endorsing.invite": members(EDIT),
+    "endorsing.relink": members(EDIT),
+    "endorsing.take_back": members(EDIT),
+    "endorsing.renew": members(EDIT),
+    "endorsing.group": members(EDIT),
+    "endorsing.check": members(EDIT),
+    "endorsing.decline": members(EDIT),
+    "endorsing.withdraw": members(EDIT),
+}
+
 LETTERS = {
     "letters.index": members(VIEW),
+    "letters.old": members(VIEW),
     "letters.write": members(VIEW, EDIT),
+    "letters.copies": members(EDIT),
+    "letters.partners": members(VIEW, EDIT),
+    "letters.partner": members(VIEW, EDIT),
+    "letters.drop_partner": members(EDIT),
+    "letters.partner_logo": members(VIEW),
     "letters.ask": members(EDIT),
     "letters.preview": members(VIEW, quiet=True),
     "letters.preview_page": members(VIEW, quiet=True),
@@ -163,6 +189,7 @@ TABLE: dict[str, Rule] = {
     **RECIPIENTS,
     **CAMPAIGNS,
     **SIGNING,
+    **ENDORSING,
     **LETTERS,
     **DISPATCH,
     **PAGES,

@@ -75,6 +75,9 @@ ACTS: dict[str, Any] = {
     "choose_recipient": _("A recipient was chosen"),
     "drop_recipient": _("A recipient was dropped"),
     "decide_names": _("It was decided whether names may go to a recipient"),
+    "add_partner": _("A partner organization was added"),
+    "change_partner": _("A partner organization was changed"),
+    "drop_partner": _("A partner organization was taken off"),
     "prepare": _("A dispatch was prepared"),
     "freeze_again": _("A freeze was tried again"),
     "discard": _("A dispatch was dropped before release"),
@@ -96,6 +99,7 @@ ACTS: dict[str, Any] = {
     "check_endorsement": _("The support of an organization was checked and counts"),
     "decline_endorsement": _("The support of an organization was declined"),
     "withdraw_endorsement": _("An organization withdrew its support"),
+    "look_endorser": _("It was looked at who spoke for an organization"),
     "renew_endorsement": _("An organization stands behind the present text"),
     "arrange_endorsers": _("The order of organizations in letters was changed"),
 }

@@ -26,21 +26,16 @@ def group_of(session: Session, campaign: Campaign, number: int) -> EndorserGroup
     return group
 
 
-def add_group(session: Session, campaign: Campaign, headings: Mapping[str, str], position: int) -> EndorserGroup:
-    """A new heading, by language."""
-    group = EndorserGroup(campaign_id=campaign.id, headings=dict(headings), position=position)
+def keep_group(
+    session: Session, campaign: Campaign, number: int | None, headings: Mapping[str, str], position: int
+) -> EndorserGroup:
+    """A heading by language and its place: a new one, or the one of that number mended."""
+    lock_count(session, campaign)
+    group = group_of(session, campaign, number) if number else EndorserGroup(campaign_id=campaign.id)
+    group.headings, group.position = dict(headings), position
     session.add(group)
     session.flush()
     return group
-
-
-def change_group(
-    session: Session, campaign: Campaign, group: EndorserGroup, headings: Mapping[str, str], position: int
-) -> None:
-    """Other words, or another place."""
-    lock_count(session, campaign)
-    group.headings, group.position = dict(headings), position
-    session.flush()
 
 
 def remove_group(session: Session, campaign: Campaign, group: EndorserGroup) -> None:

@@ -17,16 +17,16 @@ from petitions.organizers import service as organizers
 from petitions.organizers.models import Account
 from petitions.signing.counting import lock_count
 from petitions.signing.endorsing import people, rules
-from petitions.signing.endorsing.groups import add_group, arrange, change_group, group_of, list_groups, remove_group
+from petitions.signing.endorsing.groups import arrange, group_of, keep_group, list_groups, remove_group
 from petitions.signing.endorsing.models import Endorsement, EndorsementState, EndorserKind, EndorserName
 from petitions.signing.endorsing.rules import Offer
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
 from petitions.signing.rules import NAMES_KEPT
 
 __all__ = [
-    "Endorser", "Offer", "add_group", "arrange", "change", "change_group", "check", "decline", "enter",
-    "erase_people", "find_by_link", "group_of", "invite", "list_endorsers", "list_groups", "list_of", "new_link",
-    "of_campaign", "offer", "remove_group", "renew", "take_back", "text_of", "withdraw",
+    "Endorser", "Offer", "arrange", "change", "check", "decline", "enter", "erase_people", "find_by_link", "group_of",
+    "invite", "keep_group", "list_endorsers", "list_groups", "list_of", "new_link", "note_look", "of_campaign",
+    "offer", "remove_group", "renew", "take_back", "text_of", "withdraw",
 ]  # fmt: skip
 
 
@@ -136,6 +136,14 @@ def of_campaign(session: Session, campaign: Campaign, number: int) -> Endorsemen
     if row is None:
         raise NotFound()
     return row
+
+
+def note_look(session: Session, number: int, *, now: datetime) -> Endorsement:
+    """The endorsement of that number, whoever's, for somebody at the keys; the look is on the record."""
+    row = session.get(Endorsement, number)
+    if row is None:
+        raise NotFound()
+    return _noted(session, "look_endorser", row, None, now)
 
 
 def find_by_link(session: Session, token: str) -> Endorsement | None:

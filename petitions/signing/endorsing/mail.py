@@ -1,0 +1,57 @@
+"""The invitation by mail: who asks, for what, and a link; courteous and plain, in the chosen language."""
+
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from petitions.campaigns.models import Campaign, CampaignText
+from petitions.core.i18n import direction, force_locale
+from petitions.core.keys import Keyring
+from petitions.core.web import external_url
+from petitions.delivery import service as delivery
+from petitions.delivery.rules import Mail
+from petitions.signing.endorsing import rules
+from petitions.signing.endorsing.models import Endorsement
+
+RANK = 2
+"""With mails to organizers: after the codes supporters wait for, before letters."""
+
+
+def post_invitation(
+    session: Session, keys: Keyring, row: Endorsement, email: str, *, language: str, token: str, now: datetime
+) -> None:
+    """Put it in the outbox; the address stands nowhere else. Raises ``BadAddress`` or ``UnsafeHeader``."""
+    mail = invitation(row.campaign, row.text, row.name(language), email, language=language, token=token)
+    name = f"endorse-{row.id}-{row.link_hash.hex()[:12] if row.link_hash else ''}"
+    batch = delivery.batch(session, name, now=now, rank=RANK)
+    delivery.post(session, keys, mail, key=name, batch=batch, now=now, at_most_once=False)
+
+
+def invitation(campaign: Campaign, text: CampaignText, name: str, email: str, *, language: str, token: str) -> Mail:
+    """From the organization, which is also who is answered to."""
+    host = campaign.organization
+    facts = {
+        "lang": language,
+        "direction": direction(language),
+        "host": host.name(language),
+        "name": name,
+        "title": text.title,
+        "summary": text.summary,
+        "link": external_url("endorsing.link", lang=language, token=token),
+        "days": rules.OPEN_FOR.days,
+    }
+    with force_locale(language):
+        subject, plain, html = (
+            current_app.jinja_env.get_template(f"signing/endorsing/mail/invitation.{kind}").render(facts)
+            for kind in ("subject.txt", "txt", "html")
+        )
+    return Mail(
+        to=email,
+        subject=" ".join(subject.split()),
+        text=plain,
+        html=html,
+        sender_name=host.name(language),
+        reply_to=host.sender,
+        language=language,
+    )

@@ -1,0 +1,1 @@
+"""Endorsements: rules, verbs, the desk, and the page behind an invitation."""
