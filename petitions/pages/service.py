@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -11,9 +12,13 @@ from petitions.campaigns.models import Campaign, CampaignText, Wave
 from petitions.core import prose
 from petitions.dispatch import doors
 from petitions.dispatch.doors import Door
+from petitions.letters.collation import sort_key
 from petitions.letters.values import LetterValues
 from petitions.pages import rules
 from petitions.signing import service as signing
+from petitions.signing.endorsing import service as endorsing
+from petitions.signing.endorsing.models import EndorserKind
+from petitions.signing.endorsing.words import KINDS
 from petitions.signing.models import Tally
 
 
@@ -24,6 +29,17 @@ class Numbered:
     number: int
     words: str
     is_met: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One organization that stands behind a campaign, as the reader sees it."""
+
+    name: str
+    language: str
+    country: str | None
+    kind: Any
+    heading: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,8 @@ class CampaignPage:
     milestone: int
     share: float
     names: list[str]
+    organizations: list[Listed]
+    """Checked endorsements: a figure of their own, in the order of the letters."""
     letter: LetterValues | None
     doors: list[Door]
     is_open: bool
@@ -78,10 +96,22 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         milestone=milestone,
         share=rules.share(count.confirmed, milestone),
         names=signing.list_public_names(session, campaign),
+        organizations=list_organizations(session, campaign, language),
         letter=letter,
         doors=knocked,
         is_open=campaign.is_open(now),
     )
+
+
+def list_organizations(session: Session, campaign: Campaign, language: str) -> list[Listed]:
+    """Who stands behind a campaign, each by its name in the reader's language or its own."""
+    wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
+    found = []
+    for one in endorsing.list_endorsers(session, campaign, wave):
+        spoken = language if language in one.names else next(iter(one.names), language)
+        heading = "" if campaign.endorsers_by_name else one.heading(language)
+        found.append(Listed(one.name(language), spoken, one.country, KINDS[EndorserKind(one.kind)], heading))
+    return sorted(found, key=lambda one: sort_key(one.name, language)) if campaign.endorsers_by_name else found
 
 
 def list_entries(session: Session, language: str, *, now: datetime) -> list[Entry]:

@@ -9,6 +9,7 @@ from petitions.core.keys import keyring
 from petitions.core.sealing import CannotOpen
 from petitions.delivery.rules import Mail
 from petitions.signing import mail, mailing, service
+from petitions.signing.endorsing import service as endorsing
 from petitions.signing.models import Request
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,8 @@ def close_windows() -> int:
 
 def nightly() -> None:
     """Erase what has had its time, count held signatures nobody struck out, compare every count with its rows."""
-    for ends in (service.erase_requests, service.erase_names, service.erase_news, service.release_held):
+    erases = (service.erase_requests, service.erase_names, service.erase_news, endorsing.erase_people)
+    for ends in (*erases, service.release_held):
         with db.transaction() as tx:
             ends(tx, now=clock.now())
     close_windows()
