@@ -28,6 +28,7 @@ PARTS = [
     "petitions.delivery.cli:init_app",
     "petitions.campaigns.routes:init_app",
     "petitions.signing.routes:init_app",
+    "petitions.signing.receipt_pages:init_app",
     "petitions.signing.cli:init_app",
     "petitions.signing.endorsing.routes:init_app",
     "petitions.signing.endorsing.cli:init_app",

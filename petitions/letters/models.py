@@ -132,7 +132,7 @@ class Letter(Base):
     blob: Mapped[Blob] = relationship()
     annex: Mapped[Annex | None] = relationship()
     tree: Mapped[Tree | None] = relationship()
-    replaced_by: Mapped["Letter | None"] = relationship(remote_side=[id], foreign_keys=[replaced_by_id])
+    replaced_by: Mapped["Letter | None"] = relationship(remote_side="Letter.id", foreign_keys=replaced_by_id)
 
 
 class Preview(Base):

@@ -2,7 +2,7 @@
 
 Why: a page says since when and why a letter no longer stands; a signatory proves to be in a count after the freeze.
 Locks: a moment on letters, four nullable columns without a default; two new tables.  Old code: runs, it neither reads
-nor writes them.  Back: drops reasons and trees; receipts taken before hold, new ones for older letters do not come back.
+nor writes them.  Back: drops reasons and trees; receipts taken before hold, older letters give no new ones.
 """
 
 import sqlalchemy as sa

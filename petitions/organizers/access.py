@@ -108,6 +108,10 @@ SIGNING = {
     "signing.withdraw": PUBLIC,
     "signing.stop_news": PUBLIC,
     "signing.back": PUBLIC,
+    "receipts.ask": PUBLIC,
+    "receipts.show": PUBLIC,
+    "receipts.file": PUBLIC,
+    "receipts.back": PUBLIC,
 }
 
 ENDORSING = {

@@ -2,17 +2,14 @@
 
 import base64
 import hmac
-import io
 import secrets
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
 from flask import current_app
 from flask_security import MfRecoveryCodesUtil
 from flask_security.totp import Totp
 
-from petitions.core import tokens
+from petitions.core import qr, tokens
 from petitions.core.keys import Keyring, keyring
 
 CODES = 8
@@ -32,11 +29,7 @@ class OnceTotp(Totp):
 
     def generate_qrcode(self, username: str, totp: str) -> str:
         """The picture to scan, black on white in both themes."""
-        address = self.get_totp_uri(username, totp)
-        drawn = qrcode.make(address, image_factory=qrcode.image.svg.SvgFillImage, box_size=8)
-        out = io.BytesIO()
-        drawn.save(out)
-        return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()
+        return qr.as_picture(self.get_totp_uri(username, totp))
 
 
 class HashedCodes(MfRecoveryCodesUtil):
