@@ -13,18 +13,18 @@ from petitions.campaigns.models import Campaign, Choice
 from petitions.core.fields import options
 from petitions.core.i18n import language
 from petitions.core.keys import Keyring
-from petitions.dispatch import ledger, rules, words
+from petitions.dispatch import ledger, preparing, rules, words
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
-from petitions.letters import drafting, plain, support
-from petitions.letters import rules as letter_rules
+from petitions.letters import gathering, kinds, plain, problems, support
 from petitions.letters import service as letters
+from petitions.letters.models import LetterKind
 from petitions.letters.places import place_of
 from petitions.letters.support import Support
 from petitions.letters.values import LetterValues
 from petitions.organizers.models import Membership
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
-from petitions.recipients.models import Channel, Recipient, Verification
+from petitions.recipients.models import Recipient, Verification
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Candidate:
     by_mail: bool
     annex: bool
     problems: list[Any]
+    misfit: Any
+    """Why this kind of letter cannot go to it now; None where it can."""
     verified: bool
     written_on: date | None
 
@@ -56,12 +58,13 @@ class Evidence:
     is_fresh: bool
 
 
-def list_candidates(session: Session, campaign: Campaign, *, now: datetime) -> list[Candidate]:
-    """Each chosen recipient, with everything that stands in its way."""
+def list_candidates(session: Session, campaign: Campaign, kind: LetterKind, *, now: datetime) -> list[Candidate]:
+    """Each chosen recipient, with everything that stands in its way; those whom the kind does not fit come last."""
     choices = campaigns.list_choices(session, campaign)
     seen = recipients.last_verifications(session, [c.recipient for c in choices], campaign.organization)
     behind = support.at(session, campaign, now=now)
-    return [_candidate(session, choice, behind, seen.get(choice.recipient_id), now) for choice in choices]
+    found = [_candidate(session, choice, kind, behind, seen.get(choice.recipient_id), now) for choice in choices]
+    return sorted(found, key=lambda one: one.misfit is not None)
 
 
 def choices_for_form(session: Session, campaign: Campaign) -> list[Any]:
@@ -74,16 +77,21 @@ def chosen(session: Session, campaign: Campaign, numbers: Sequence[int]) -> list
     return [choice for choice in campaigns.list_choices(session, campaign) if choice.id in numbers]
 
 
-def index(session: Session, campaign: Campaign, keys: Keyring, *, now: datetime) -> dict[str, Any]:
+def index(session: Session, campaign: Campaign, kind: LetterKind, keys: Keyring, *, now: datetime) -> dict[str, Any]:
     """The list of dispatches and what the next would hold."""
-    lines = list_candidates(session, campaign, now=now)
+    lines = list_candidates(session, campaign, kind, now=now)
     return {
+        "kind": kind,
+        "kind_words": kinds.of(kind),
+        "all_kinds": kinds.KINDS,
+        "asks_reason": preparing.needs_reason(session, campaign, [one.choice for one in lines if one.misfit is None]),
         "campaign": campaign,
         "title": _title(session, campaign),
         "lines": lines,
         "is_locked": not keys.names_are_held_by_worker and any(line.annex for line in lines),
         "dispatches": [(one, ledger.numbers(session, one)) for one in ledger.list_dispatches(session, campaign)],
         "state_of": words.dispatch_state,
+        "kind_of": kinds.of,
         "language_names": words.languages(),
     }
 
@@ -98,6 +106,7 @@ def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
         "rows": rows,
         "numbers": rules.add_up(row.standing for row in rows),
         "next_at": ledger.next_at(rows),
+        "kind_words": kinds.of(dispatch.kind),
         "state_words": words.dispatch_state(dispatch.state),
         "approved_words": words.approved(dispatch, len(rows)),
         "language_names": words.languages(),
@@ -147,20 +156,22 @@ def task(item: Item) -> dict[str, Any]:
 
 
 def _candidate(
-    session: Session, choice: Choice, behind: Support, seen: Verification | None, now: datetime
+    session: Session, choice: Choice, kind: LetterKind, behind: Support, seen: Verification | None, now: datetime
 ) -> Candidate:
     recipient, campaign = choice.recipient, choice.campaign
-    frame = drafting.draft_frame(campaign, dated_on=now.date())
-    found = drafting.problems(session, campaign, choice, behind=behind, frame=frame)
+    frame = gathering.draft_frame(campaign, dated_on=now.date())
+    found = problems.of_choice(session, choice, kind=kind, behind=behind, frame=frame)
     email = recipient_rules.known_email(recipient, seen)
     before = letters.previous_letter(session, campaign, recipient)
+    planned = preparing.item(session, choice, kind)
     return Candidate(
         choice=choice,
         name=recipient_rules.name(recipient, language()),
         place=place_of(recipient),
-        by_mail=recipient.channel is Channel.EMAIL and bool(email),
-        annex=letter_rules.may_have_annex(recipient, choice.names),
-        problems=[problem.sentence for problem in found],
+        by_mail=planned.way is Way.MAIL,
+        annex=planned.names != "no",
+        problems=[problem.sentence for problem in found if problem.code != "misfit"],
+        misfit=next((problem.sentence for problem in found if problem.code == "misfit"), None),
         verified=recipient_rules.is_fresh(seen, email, now.date()),
         written_on=before.dated_on if before else None,
     )
@@ -174,7 +185,7 @@ def _evidence(item: Item, seen: Verification | None, today: date) -> Evidence:
         address=LetterValues.from_json(letter.values).addressee if letter else (),
         named=letter.annex.named if letter and letter.annex else 0,
         names_rule=_why(recipient),
-        may_be_shown=not recipient_rules.takes_one_per_person(recipient),
+        may_be_shown=kinds.of(item.dispatch.kind).is_public and not recipient_rules.takes_one_per_person(recipient),
         verification=seen,
         is_fresh=recipient_rules.is_fresh(seen, item.email, today),
     )

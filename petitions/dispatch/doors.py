@@ -12,6 +12,7 @@ from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import rules
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Way
+from petitions.letters import kinds
 from petitions.letters.models import Letter, LetterState
 from petitions.letters.places import place_of
 from petitions.letters.values import LetterValues
@@ -74,6 +75,8 @@ def _first(items: Iterable[Item]) -> Item | None:
 def _is_shown(item: Item) -> bool:
     letter = item.letter
     if letter is None or letter.shown == "hidden" or letter.values.get("confidential"):
+        return False
+    if not kinds.of(letter.kind).is_public:
         return False
     return not recipient_rules.takes_one_per_person(item.recipient)
 

@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
 from petitions.dispatch import rules
+from petitions.letters.models import LetterKind
 
 HOW = [
     ("post", _("By post")),
@@ -38,7 +39,14 @@ class PrepareForm(FlaskForm):
     """Which of the chosen recipients get a letter now."""
 
     request_key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
+    kind = HiddenField(default=LetterKind.FIRST.value)
     recipients = ManyField(_("Recipients"), name="recipients[]", coerce=int)
+    reason = StringField(
+        _("Why one more letter?"),
+        [at_most(500), visible],
+        filters=[one_line],
+        description=_("Only where a mailroom has had its letters of this wave; the reason is kept with the recipient."),
+    )
     passphrase = PasswordField(_("Passphrase of the names"), [Optional(), Length(max=500)])
 
 

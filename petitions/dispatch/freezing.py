@@ -15,10 +15,10 @@ from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen
 from petitions.dispatch import ledger, rules
 from petitions.dispatch.models import Dispatch, DispatchState, Item
-from petitions.letters import annexing, drafting, printing, support
+from petitions.letters import annexing, drafting, gathering, kinds, printing, support
 from petitions.letters import rules as letter_rules
 from petitions.letters import service as letters
-from petitions.letters.models import Annex, LetterText, Reservation
+from petitions.letters.models import Annex, LetterKind, LetterText, Reservation
 from petitions.letters.printing import Printed
 from petitions.letters.support import Support
 from petitions.letters.values import AnnexValues, LetterValues
@@ -43,6 +43,8 @@ class Draft:
     text_id: int
     by_mail: bool
     has_names: bool
+    replaces_id: int | None
+    """Of a correction: the letter it replaces."""
     values: LetterValues
 
 
@@ -132,6 +134,7 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
     for draft in plan.drafts:
         annex = made.get(draft.values.language) if draft.has_names else None
         letter = printing.letter(annexing.named_in(draft.values, *annex) if annex else draft.values)
+        letter_rules.check_pages(letter.values.addressee[0], len(letter.pages), kinds.of(letter.values.kind).most_pages)
         if draft.by_mail:
             rules.check_size(len(letter.pdf) + len(annex[1] if annex else b""))
         printed[draft.item_id] = letter
@@ -162,6 +165,7 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
             counts=plan.counts,
             cut_off_at=plan.standing.as_of,
             now=now,
+            replaces_id=draft.replaces_id,
         )
         item.letter.tree = tree
     session.flush()
@@ -182,21 +186,14 @@ def forget_grants(session: Session, *, now: datetime) -> None:
 
 
 def _draft(session: Session, dispatch: Dispatch, item: Item, number: Reservation, behind: Support, edge: Edge) -> Draft:
-    text = letters.text_in(session, dispatch.campaign, item.language)
-    words = drafting.gather(
-        session,
-        dispatch.campaign,
-        item.recipient,
-        language=item.language,
-        form=item.form,
-        demands=item.demands,
-        subject=text.subject,
-        body=text.body,
-        behind=behind,
-    )
+    text = letters.text_in(session, dispatch.campaign, item.language, dispatch.kind)
+    words = gathering.of_text(session, text, item.recipient, form=item.form, demands=item.demands, behind=behind)
+    if (why := gathering.misfit(words)) is not None:
+        raise Refused(why)
     by_mail = item.email is not None
-    frame = drafting.Frame(number.reference, number.code, edge.now.date(), by_mail, edge.base_url, edge.mark)
-    return Draft(item.id, text.id, by_mail, item.names != "no", drafting.values_for(words, frame))
+    frame = gathering.Frame(number.reference, number.code, edge.now.date(), by_mail, edge.base_url, edge.mark)
+    replaces = words.before.id if words.before and dispatch.kind is LetterKind.CORRECTION else None
+    return Draft(item.id, text.id, by_mail, item.names != "no", replaces, drafting.values_for(words, frame))
 
 
 def _heads(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from petitions.campaigns.models import Campaign, Wave
 from petitions.core.blobs import Blob
 from petitions.core.db import Base
-from petitions.letters.models import Letter, WorkState
+from petitions.letters.models import Letter, LetterKind, WorkState
 from petitions.organizers.models import Account
 from petitions.recipients.models import Recipient
 
@@ -51,6 +51,8 @@ class Dispatch(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
+    kind: Mapped[LetterKind] = mapped_column(default=LetterKind.FIRST)
+    """What its letters are for."""
     request_key: Mapped[str] = mapped_column(unique=True)
     """From the form: a double click makes one dispatch."""
     state: Mapped[DispatchState] = mapped_column(default=DispatchState.FREEZING, index=True)

@@ -9,7 +9,7 @@ from flask import session as browser
 from petitions.campaigns import service as campaigns
 from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
-from petitions.core.errors import Refused
+from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
 from petitions.dispatch import desk, hand, looks, mail, rules, service
 from petitions.dispatch.forms import (
@@ -25,7 +25,8 @@ from petitions.dispatch.forms import (
 )  # fmt: skip
 from petitions.dispatch.models import DispatchState
 from petitions.dispatch.screens import bp, of_request, page, task_page
-from petitions.letters import serving
+from petitions.letters import kinds, serving
+from petitions.letters.models import LetterKind
 
 LOOKS_IN_A_BROWSER = 5
 
@@ -44,7 +45,8 @@ def _let_scans_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
 @bp.get("/campaigns/<slug>/dispatch")
 def index(org: str, slug: str) -> str:
     """The dispatches of a campaign, and the chosen recipients from which the next one is made."""
-    return _index(slug, PrepareForm(request_key=tokens.new()))
+    form = PrepareForm(formdata=None, request_key=tokens.new(), kind=request.args.get("kind", LetterKind.FIRST.value))
+    return _index(slug, form)
 
 
 @bp.post("/campaigns/<slug>/dispatch")
@@ -69,15 +71,31 @@ def _prepare(slug: str, form: PrepareForm) -> int:
         grant = form.passphrase.data or None
         key = f"{campaign.id}-{form.request_key.data}"
         return service.prepare(
-            tx, campaign, chosen, request_key=key, account=g.account, keys=keyring(), now=clock.now(), grant=grant
+            tx,
+            campaign,
+            chosen,
+            kind=_kind(form),
+            reason=form.reason.data or "",
+            request_key=key,
+            account=g.account,
+            keys=keyring(),
+            now=clock.now(),
+            grant=grant,
         ).id
 
 
 def _index(slug: str, form: PrepareForm, refused: Refused | None = None) -> str:
     campaign = campaigns.of_organization(session(), g.organization, slug)
     form.recipients.choices = desk.choices_for_form(session(), campaign)
-    facts = desk.index(session(), campaign, keyring(), now=clock.now())
+    facts = desk.index(session(), campaign, _kind(form), keyring(), now=clock.now())
     return render_template("dispatch/index.html", **facts, form=form, refused=refused)
+
+
+def _kind(form: PrepareForm) -> LetterKind:
+    kind = kinds.find(form.kind.data or "")
+    if kind is None:
+        raise NotFound()
+    return kind
 
 
 @bp.route("/dispatches/<int:number>/approve", methods=["GET", "POST"])

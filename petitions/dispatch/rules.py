@@ -99,6 +99,13 @@ class NumbersDisagree(Refused):
     message = _("The number in the letter, the rows of the annex and the tree do not agree. Nothing was frozen.")
 
 
+class Overtaken(Refused):
+    """Another letter was released to the same addressee since these were frozen."""
+
+    code = "overtaken"
+    message = _("%(name)s: %(why)s Discard this dispatch and prepare another.")
+
+
 class TooLarge(Refused):
     """Most mail servers would turn it away."""
 

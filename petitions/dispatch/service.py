@@ -14,21 +14,21 @@ from petitions.core.i18n import day, language
 from petitions.core.keys import Keyring
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope
-from petitions.dispatch import ledger, mail, rules
+from petitions.dispatch import ledger, mail, preparing, rules
 from petitions.dispatch.doors import Door, list_doors, shown_letter
 from petitions.dispatch.hand import record_by_hand, record_return
 from petitions.dispatch.ledger import numbers
 from petitions.dispatch.looks import ask_look
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
-from petitions.letters import drafting, standing, support
 from petitions.letters import rules as letter_rules
 from petitions.letters import service as letters
-from petitions.letters.models import Letter
+from petitions.letters import standing
+from petitions.letters.models import Letter, LetterKind
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Membership, Organization
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
-from petitions.recipients.models import Channel, Recipient
+from petitions.recipients.models import Recipient
 
 __all__ = [
     "Door", "approve", "ask_look", "by_id", "cancel", "discard", "freeze_again", "item_of", "list_doors",
@@ -63,24 +63,23 @@ def prepare(
     keys: Keyring,
     now: datetime,
     grant: str | None = None,
+    kind: LetterKind = LetterKind.FIRST,
+    reason: str = "",
 ) -> Dispatch:
     """Ask for a freeze of one letter for each choice; the press does it. The same ``request_key`` is one dispatch.
 
-    ``grant`` is the passphrase of the names, kept sealed for 15 minutes. Raises ``NothingToSend``, ``CannotPrepare``
-    with every reason, or ``NeedsPassphrase``; then nothing is stored.
+    ``grant`` is the passphrase of the names, kept sealed for 15 minutes; ``reason`` says why a mailroom that had its
+    letters in this wave gets one more. Raises ``NothingToSend``, ``CannotPrepare`` with every reason, or
+    ``NeedsPassphrase``; then nothing is stored.
     """
     known = session.scalar(select(Dispatch).where(Dispatch.request_key == request_key))
     if known is not None:
         return known
-    _check(session, campaign, choices, now)
-    items = [_item(session, choice) for choice in choices]
-    dispatch = Dispatch(
-        campaign=campaign,
-        wave=campaigns.current_wave(session, campaign),
-        request_key=request_key,
-        created_at=now,
-        created_by=account.id if account else None,
-    )
+    preparing.check(session, campaign, choices, kind=kind, reason=reason, now=now)
+    items = [preparing.item(session, choice, kind) for choice in choices]
+    wave = campaigns.current_wave(session, campaign)
+    dispatch = Dispatch(campaign=campaign, wave=wave, kind=kind, request_key=request_key, created_at=now)
+    dispatch.created_by = account.id if account else None
     _grant(dispatch, keys, grant, needed=any(item.names != "no" for item in items), now=now)
     try:
         with session.begin_nested():
@@ -134,8 +133,8 @@ def approve(
     """Release every letter in one transaction: mails into the outbox, the others as tasks. Twice is once.
 
     ``shown``: by item, what the campaign's page may say of the door (one of ``rules.SHOWN``).
-    Raises ``MayNotApprove``, ``SecondPerson``, ``NotFrozen``, ``TooOld``, and ``Unverified`` unless the mail only
-    goes ``into_catcher``.
+    Raises ``MayNotApprove``, ``SecondPerson``, ``NotFrozen``, ``TooOld``, ``Overtaken``, and ``Unverified`` unless
+    the mail only goes ``into_catcher``.
     """
     rules.check_approver(dispatch, membership.account_id, membership.role)
     if dispatch.approved_at is not None:
@@ -145,6 +144,7 @@ def approve(
     unverified = [] if into_catcher else list_unverified(session, dispatch, now.date())
     if unverified:
         raise rules.Unverified(names=", ".join(recipient_rules.name(recipient, language()) for recipient in unverified))
+    preparing.check_release(session, dispatch, items)
     if not _moved(session, dispatch, [DispatchState.FROZEN], DispatchState.RUNNING):
         if dispatch.approved_at is None:
             raise rules.NotFrozen()
@@ -152,16 +152,19 @@ def approve(
     dispatch.approved_at, dispatch.approved_by = now, membership.account_id
     dispatch.starts_at = rules.starts(starts_at, now)
     for item in items:
-        _release(session, item, (shown or {}).get(item.id, ""), now)
+        _release(session, item, (shown or {}).get(item.id, ""), membership.account, now)
     mail.post_letters(session, keys, dispatch, items, now=now)
     dispatch.wave.last_letter_at = now
     _record(session, "approve", dispatch, membership.account, now, letters=len(items))
     return dispatch
 
 
-def _release(session: Session, item: Item, word: str, now: datetime) -> None:
+def _release(session: Session, item: Item, word: str, account: Account, now: datetime) -> None:
     letter = _letter(item)
     standing.release(session, letter, now=now)
+    if letter.replaces_id is not None:
+        session.flush()
+        standing.replace(session, session.get_one(Letter, letter.replaces_id), letter, account=account, now=now)
     letter.shown = word if word in rules.SHOWN else rules.SHOWN[0]
     if item.way is Way.HAND:
         item.task = TaskState.TO_DO
@@ -217,33 +220,6 @@ def list_unverified(session: Session, dispatch: Dispatch, today: date) -> list[R
         if item.way is Way.MAIL and not recipient_rules.is_fresh(seen, item.email, today):
             found.append(item.recipient)
     return found
-
-
-def _check(session: Session, campaign: Campaign, choices: Sequence[Choice], now: datetime) -> None:
-    if not choices:
-        raise rules.NothingToSend()
-    found = []
-    behind, frame = support.at(session, campaign, now=now), drafting.draft_frame(campaign, dated_on=now.date())
-    for choice in choices:
-        for problem in drafting.problems(session, campaign, choice, behind=behind, frame=frame):
-            found.append((recipient_rules.name(choice.recipient, language()), problem.sentence))
-    if found:
-        raise rules.CannotPrepare(found)
-
-
-def _item(session: Session, choice: Choice) -> Item:
-    recipient = choice.recipient
-    seen = recipients.last_verification(session, recipient, choice.campaign.organization)
-    email = recipient_rules.known_email(recipient, seen) if recipient.channel is Channel.EMAIL else None
-    return Item(
-        recipient=recipient,
-        language=choice.language,
-        form=choice.form,
-        names=choice.names if letter_rules.may_have_annex(recipient, choice.names) else "no",
-        demands=list(choice.demands),
-        way=Way.MAIL if email else Way.HAND,
-        email=email,
-    )
 
 
 def _grant(dispatch: Dispatch, keys: Keyring, passphrase: str | None, *, needed: bool, now: datetime) -> None:

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Choice
 from petitions.core.errors import NotFound, Refused
-from petitions.letters import drafts, press, rules, service
+from petitions.letters import drafts, kinds, press, rules, service
 from petitions.letters.drafts import Wish
+from petitions.letters.models import LetterKind
+from petitions.letters.options import Options
 from petitions.recipients import service as recipients
 from petitions.recipients.models import Recipient
 
@@ -37,7 +39,13 @@ class NothingChosen(Refused):
 
 
 def list_wishes(
-    session: Session, slug: str, to: Sequence[str], language: str | None, *, with_annex: bool
+    session: Session,
+    slug: str,
+    to: Sequence[str],
+    language: str | None,
+    *,
+    with_annex: bool,
+    kind: LetterKind = LetterKind.FIRST,
 ) -> list[Wish]:
     """One draft per recipient: those named, else those chosen. Raises for words that name nothing."""
     campaign = session.scalar(select(Campaign).where(Campaign.slug == slug))
@@ -46,7 +54,9 @@ def list_wishes(
     chosen = {choice.recipient.slug: choice for choice in campaigns.list_choices(session, campaign)}
     if not to and not chosen:
         raise NothingChosen()
-    return [_wish(session, campaign, name, chosen.get(name), language, with_annex) for name in to or chosen]
+    with_annex = with_annex and kinds.of(kind).has_annexes
+    wishes = (_wish(session, campaign, name, chosen.get(name), language, with_annex) for name in to or chosen)
+    return [dataclasses.replace(wish, kind=kind) for wish in wishes]
 
 
 def name_of(wish: Wish) -> str:
@@ -56,8 +66,9 @@ def name_of(wish: Wish) -> str:
 
 def print_into(session: Session, folder: Path, wish: Wish, *, base_url: str, now: datetime) -> None:
     """Write ``<recipient>-<language>.pdf`` and, where names may go, ``...-annex.pdf`` with invented ones."""
-    text = service.text_in(session, wish.campaign, wish.language)
-    whole = dataclasses.replace(wish, subject=text.subject, body=text.body)
+    text = service.text_in(session, wish.campaign, wish.language, wish.kind)
+    options = Options.from_json(text.options)
+    whole = dataclasses.replace(wish, subject=text.subject, body=text.body, options=options)
     letter, annex = drafts.make(session, whole, base_url=base_url, now=now)
     (folder / f"{name_of(wish)}.pdf").write_bytes(press.letter(letter))
     if annex is not None:

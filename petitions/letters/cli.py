@@ -13,6 +13,7 @@ from petitions.core import clock
 from petitions.core.db import session
 from petitions.core.errors import Permanent, Refused
 from petitions.letters import batches, press
+from petitions.letters.models import LetterKind
 
 group = AppGroup("letters", help="Letters as files.")
 
@@ -27,11 +28,12 @@ def init_app(app: Flask) -> None:
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
 @click.option("--to", multiple=True, metavar="ID", help="Recipient; all that were chosen when absent.")
 @click.option("--lang", help="Language; that of each choice when absent.")
+@click.option("--kind", type=click.Choice(list(LetterKind)), default=LetterKind.FIRST, help="Kind of letter.")
 @click.option("--annex", is_flag=True, help="Also the annex of individuals, with invented names.")
-def render(campaign: str, out: Path, to: tuple[str, ...], lang: str | None, annex: bool) -> None:
+def render(campaign: str, out: Path, to: tuple[str, ...], lang: str | None, kind: str, annex: bool) -> None:
     """Print the letters of CAMPAIGN as drafts: one file per recipient and language, marked DRAFT."""
     try:
-        wishes = batches.list_wishes(session(), campaign, to, lang, with_annex=annex)
+        wishes = batches.list_wishes(session(), campaign, to, lang, with_annex=annex, kind=LetterKind(kind))
     except Refused as refused:
         sys.exit(refused.sentence())
     out.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,5 @@
 """From what was gathered to the plain values of one letter."""
 
-from collections.abc import Iterable
-
 from babel import Locale
 
 from petitions.letters import fields, kinds, organizations, parties, rules, salutation, support, text
@@ -107,8 +105,3 @@ def _parallel(words: Words, frame: Frame) -> Parallel | None:
         close=closing(second),
         is_authoritative=words.options.second_decides,
     )
-
-
-def all_of(words: Words) -> Iterable[Words]:
-    """The text, and the one beside it if there is one."""
-    return (words, words.second) if words.second else (words,)

@@ -1,13 +1,14 @@
 """Drafts: the same values as a letter that leaves, marked DRAFT, with invented names and no number."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
-from petitions.letters import annexing, drafting, rules, support
-from petitions.letters.models import Preview
+from petitions.letters import annexing, drafting, gathering, kinds, rules, support
+from petitions.letters.models import LetterKind, Preview
+from petitions.letters.options import Options
 from petitions.letters.values import AnnexValues, LetterValues
 from petitions.recipients.models import Channel, Recipient
 
@@ -26,6 +27,8 @@ class Wish:
     subject: str
     body: str
     annex: bool
+    kind: LetterKind = LetterKind.FIRST
+    options: Options = field(default_factory=Options)
 
 
 def of_preview(session: Session, number: int, *, now: datetime, base_url: str) -> Draft:
@@ -40,6 +43,8 @@ def of_preview(session: Session, number: int, *, now: datetime, base_url: str) -
         subject=asked.subject,
         body=asked.body,
         annex=asked.names,
+        kind=asked.kind,
+        options=Options.from_json(asked.options),
     )
     return make(session, wish, now=now, base_url=base_url)
 
@@ -50,7 +55,7 @@ def make(session: Session, wish: Wish, *, now: datetime, base_url: str) -> Draft
     Raises what ``drafting.values_for`` raises, and ``AnnexRefused`` for an addressee that is never given names.
     """
     behind = support.at(session, wish.campaign, now=now)
-    words = drafting.gather(
+    words = gathering.gather(
         session,
         wish.campaign,
         wish.recipient,
@@ -60,9 +65,11 @@ def make(session: Session, wish: Wish, *, now: datetime, base_url: str) -> Draft
         subject=wish.subject,
         body=wish.body,
         behind=behind,
+        kind=wish.kind,
+        options=wish.options,
     )
-    by_mail = wish.recipient.channel is Channel.EMAIL
-    frame = drafting.draft_frame(wish.campaign, dated_on=now.date(), by_mail=by_mail, base_url=base_url)
+    by_mail = wish.recipient.channel is Channel.EMAIL and not kinds.of(wish.kind).by_hand
+    frame = gathering.draft_frame(wish.campaign, dated_on=now.date(), by_mail=by_mail, base_url=base_url)
     letter = drafting.values_for(words, frame)
     if not wish.annex:
         return letter, None

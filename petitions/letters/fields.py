@@ -17,13 +17,16 @@ FIELDS: dict[str, Any] = {
     "salutation": _("the greeting due to the office"),
     "organization": _("your organization's name"),
     "campaign": _("the campaign's title"),
+    "campaign_link": _("address of the campaign's public page"),
     "supporters": _("how many stand behind it, exactly and of what"),
     "count": _("people confirmed online"),
     "count_new": _("people confirmed since the last letter to this addressee"),
     "count_from_country": _("people confirmed in the addressee's country"),
     "demands": _("the numbered demands, on a line of its own"),
+    "partners": _("the organizations that join a joint letter"),
     "previous_letter": _("reference and date of the last letter to this addressee"),
-    "days_since": _("days since that letter"),
+    "since": _("day of that letter; in an urgent appeal, the day you gave"),
+    "days_since": _("days since then"),
     "date": _("the day of the letter"),
     "reference": _("the letter's reference"),
     "reply_by": _("the day by which an answer is asked, 60 days on"),
@@ -64,6 +67,11 @@ def find_problems(text: str, values: Mapping[str, str] | None = None) -> list[Pr
     return found
 
 
+def names_in(*texts: str) -> set[str]:
+    """Names of the fields that stand in these texts, ours or not."""
+    return {match.group(1) for text in texts for match in FIELD.finditer(text)}
+
+
 def fill(
     blocks: Iterable[Block],
     values: Mapping[str, str],
@@ -77,9 +85,7 @@ def fill(
     What a value contains is text, whatever it looks like. Raises ``UnfilledField``.
     """
     kept = set(traits)
-    return tuple(
-        _filled(block, values, demands, first) for block in blocks if not block.condition or block.condition in kept
-    )
+    return _filled_all(blocks, _Filling(values, demands, first, kept))
 
 
 def fill_line(text: str, values: Mapping[str, str]) -> str:
@@ -87,17 +93,37 @@ def fill_line(text: str, values: Mapping[str, str]) -> str:
     return FIELD.sub(lambda match: _value(match.group(1), values), text)
 
 
-def _filled(block: Block, values: Mapping[str, str], demands: Sequence[str], first: int) -> Block:
+@dataclass(frozen=True)
+class _Filling:
+    """What the blocks of one letter are filled with."""
+
+    values: Mapping[str, str]
+    demands: Sequence[str]
+    first: int
+    kept: set[str]
+
+
+def _filled_all(blocks: Iterable[Block], what: _Filling) -> tuple[Block, ...]:
+    kept = (block for block in blocks if not block.condition or block.condition in what.kept)
+    filled = (_filled(block, what) for block in kept)
+    return tuple(block for block in filled if block.kind == "paragraph" or block.items)
+
+
+def _filled(block: Block, what: _Filling) -> Block:
     if block.kind == "demands":
-        items = tuple(Item((Block("paragraph", spans=(Span(words),)),)) for words in demands)
-        return Block("numbered", items=items, start=first)
-    spans = tuple(_span(span, values) for span in block.spans)
-    items = tuple(Item(tuple(_filled(inner, values, demands, first) for inner in item.blocks)) for item in block.items)
-    return dataclasses.replace(block, spans=spans, items=items, condition="")
+        items = tuple(Item((Block("paragraph", spans=(Span(words),)),)) for words in what.demands)
+        return Block("numbered", items=items, start=what.first)
+    spans = tuple(_span(span, what.values) for span in block.spans)
+    inner = (Item(_filled_all(item.blocks, what)) for item in block.items)
+    return dataclasses.replace(block, spans=spans, items=tuple(item for item in inner if item.blocks), condition="")
 
 
 def _span(span: Span, values: Mapping[str, str]) -> Span:
-    return dataclasses.replace(span, text=_value(span.field, values), field="") if span.field else span
+    if not span.field:
+        return span
+    value = _value(span.field, values)
+    link = value if span.field == "campaign_link" and value.startswith("https://") else span.href
+    return dataclasses.replace(span, text=value, href=link, field="")
 
 
 def _value(name: str, values: Mapping[str, str]) -> str:

@@ -15,9 +15,15 @@ from petitions.signing.models import Tree
 
 
 class LetterKind(enum.StrEnum):
-    """What a letter is for; more kinds have more templates."""
+    """What a letter is for; see `kinds` for what each needs."""
 
     FIRST = "first"
+    FOLLOW_UP = "follow_up"
+    CORRECTION = "correction"
+    URGENT = "urgent"
+    JOINT = "joint"
+    INVITATION = "invitation"
+    COVERING = "covering"
 
 
 class LetterState(enum.StrEnum):
@@ -51,6 +57,8 @@ class LetterText(Base):
     version: Mapped[int]
     subject: Mapped[str]
     body: Mapped[str]
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What was decided besides the words (`options.Options`)."""
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     campaign: Mapped[Campaign] = relationship()
@@ -100,6 +108,9 @@ class Letter(Base):
     recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), index=True)
     annex_id: Mapped[int | None] = mapped_column(ForeignKey("annexes.id"))
     blob_id: Mapped[int] = mapped_column(ForeignKey("blobs.id"))
+    kind: Mapped[LetterKind] = mapped_column(default=LetterKind.FIRST)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    """Of a correction: the letter that stops being valid when this one is released."""
     language: Mapped[str]
     year: Mapped[int]
     serial: Mapped[int]
@@ -135,6 +146,44 @@ class Letter(Base):
     replaced_by: Mapped["Letter | None"] = relationship(remote_side="Letter.id", foreign_keys=replaced_by_id)
 
 
+class LetterPartner(Base):
+    """An organization that joins the joint letters of a campaign. Holds names of signatories until it is taken away."""
+
+    __tablename__ = "letter_partners"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    names: Mapped[dict[str, Any]]
+    """Its name by language."""
+    signatories: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Who signs for it, by language: {"name": ..., "function": ...}."""
+    logo_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    added_at: Mapped[datetime]
+    logo: Mapped[Blob | None] = relationship()
+
+    def name(self, language: str) -> str:
+        """The name in a language, else in English, else in its first."""
+        return str(_in(self.names, language) or "")
+
+    def signatory(self, language: str) -> dict[str, str]:
+        """Name and function of who signs, in a language, else in English, else in its first; may be empty."""
+        return dict(_in(self.signatories, language) or {})
+
+
+class LetterCopy(Base):
+    """One more recipient, named under the letter to another as getting a copy of it."""
+
+    __tablename__ = "letter_copies"
+    __table_args__ = (UniqueConstraint("campaign_id", "recipient_id", "copy_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
+    copy_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
+
+
+def _in(texts: dict[str, Any], language: str) -> Any:
+    return texts.get(language) or texts.get("en") or next(iter(texts.values()), None)
+
+
 class Preview(Base):
     """A letter to be looked at while writing: page pictures with invented names, marked DRAFT; erased after a day."""
 
@@ -143,9 +192,11 @@ class Preview(Base):
     token: Mapped[str] = mapped_column(unique=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
+    kind: Mapped[LetterKind] = mapped_column(default=LetterKind.FIRST)
     language: Mapped[str]
     form: Mapped[str]
     demands: Mapped[list[Any]] = mapped_column(default=list)
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     names: Mapped[bool] = mapped_column(default=False)
     """Whether a page of the annex follows, with invented names."""
     subject: Mapped[str]

@@ -234,6 +234,6 @@ PHRASES: dict[str, dict[str, str]] = {
 """Every language has every phrase; `tests/letters/test_phrases.py` compares them."""
 
 
-def phrase(language: str, name: str, **places: object) -> str:
+def phrase(language: str, name: str, /, **places: object) -> str:
     """One phrase in the letter's language, its places filled."""
     return PHRASES[language][name].format(**places)

@@ -25,6 +25,13 @@ def body_text(blocks: Iterable[Block]) -> str:
     return "\n\n".join(_block(block) for block in blocks)
 
 
+def words_of(block: Block) -> str:
+    """One block in one line, its open fields as they were written."""
+    inner = " ".join(words_of(one) for item in block.items for one in item.blocks)
+    own = "".join("{{" + span.field + "}}" if span.field else span.text for span in block.spans)
+    return " ".join((own or inner or ("{{demands}}" if block.kind == "demands" else "")).split())
+
+
 def _block(block: Block) -> str:
     if block.kind in ("numbered", "bulleted"):
         return "\n".join(_items(block))

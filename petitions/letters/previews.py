@@ -11,7 +11,8 @@ from petitions.campaigns.models import Campaign
 from petitions.core.blobs import Blob, keep
 from petitions.core.errors import NotFound
 from petitions.letters import rules
-from petitions.letters.models import Letter, Preview, WorkState
+from petitions.letters.models import Letter, LetterKind, Preview, WorkState
+from petitions.letters.options import Options
 from petitions.organizers.models import Organization
 from petitions.recipients.models import Recipient
 
@@ -30,15 +31,19 @@ def ask_preview(
     reader: str,
     token: str,
     now: datetime,
+    kind: LetterKind = LetterKind.FIRST,
+    options: Options | None = None,
 ) -> Preview:
     """One row for the press: what was typed, for one addressee. Nothing of it becomes a version."""
     preview = Preview(
         token=token,
         campaign=campaign,
         recipient=recipient,
+        kind=kind,
         language=language,
         form=form,
         demands=list(demands),
+        options=(options or Options()).to_json(),
         names=names,
         subject=subject,
         body=body,

@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, render_template, request, url_for
 
 from petitions.campaigns import service as campaigns
 from petitions.core import clock, tokens
 from petitions.core.blobs import content_of
 from petitions.core.db import session, transaction
-from petitions.core.errors import NotFound
+from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
-from petitions.letters import desk, previews, rules, service, serving
-from petitions.letters.forms import LetterForm
+from petitions.letters import company, desk, kinds, previews, rules, service, serving, writing
+from petitions.letters.forms import CopiesForm, LetterForm
+from petitions.letters.models import LetterKind
+from petitions.letters.partner_forms import PartnerForm
+from petitions.letters.writing import Place
+from petitions.organizers import logo
 
 bp = Blueprint("letters", __name__)
 CHECKS = "30 per minute"
@@ -23,6 +27,12 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
+@bp.url_value_preprocessor
+def _let_logos_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if endpoint in ("letters.partners", "letters.partner"):
+        request.max_content_length = logo.BYTES + 100_000
+
+
 @bp.get("/desk/<org>/campaigns/<slug>/letters")
 def index(org: str, slug: str) -> str:
     """The letter in each language, and the letters that stand still."""
@@ -30,46 +40,125 @@ def index(org: str, slug: str) -> str:
     return render_template("letters/list.html", **desk.index(session(), campaign))
 
 
-@bp.route("/desk/<org>/campaigns/<slug>/letters/<language>", methods=["GET", "POST"])
-def write(org: str, slug: str, language: str) -> Any:
+@bp.route("/desk/<org>/campaigns/<slug>/letters/partners", methods=["GET", "POST"])
+def partners(org: str, slug: str) -> Any:
+    """Organizations that join the campaign's joint letters, and a form for one more."""
+    return _partner(org, slug, None)
+
+
+@bp.route("/desk/<org>/campaigns/<slug>/letters/partners/<int:number>", methods=["GET", "POST"])
+def partner(org: str, slug: str, number: int) -> Any:
+    """Change one of them."""
+    return _partner(org, slug, number)
+
+
+def _partner(org: str, slug: str, number: int | None) -> Any:
+    form, refused = PartnerForm(), None
+    if form.validate_on_submit():
+        try:
+            facts: dict[str, Any] = {"names": form.names(), "signatories": form.signatories(), "logo": form.picture()}
+        except Refused as no:
+            refused = no
+        else:
+            with transaction() as tx:
+                campaign = campaigns.of_organization(tx, g.organization, slug)
+                row = company.partner_of(tx, campaign, number) if number else None
+                company.keep_partner(tx, campaign, row, **facts, account=g.account, now=clock.now())
+            return redirect(url_for(".partners", org=org, slug=slug), 303)
+    campaign = campaigns.of_organization(session(), g.organization, slug)
+    row = company.partner_of(session(), campaign, number) if number else None
+    page = render_template("letters/partners.html", **desk.partners(session(), campaign, row, form), refused=refused)
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.post("/desk/<org>/campaigns/<slug>/letters/partners/<int:number>/drop")
+def drop_partner(org: str, slug: str, number: int) -> Any:
+    """It joins no further letter."""
+    with transaction() as tx:
+        campaign = campaigns.of_organization(tx, g.organization, slug)
+        row = company.partner_of(tx, campaign, number)
+        company.drop_partner(tx, row, campaign=campaign, account=g.account, now=clock.now())
+    return redirect(url_for(".partners", org=org, slug=slug), 303)
+
+
+@bp.get("/desk/<org>/campaigns/<slug>/letters/partners/<int:number>/logo")
+def partner_logo(org: str, slug: str, number: int) -> Response:
+    """The picture as it is printed."""
+    campaign = campaigns.of_organization(session(), g.organization, slug)
+    kept = company.partner_of(session(), campaign, number).logo
+    if kept is None:
+        raise NotFound()
+    return serving.shown(content_of(kept, keyring()), kept.media_type, f"partner-{number}")
+
+
+@bp.get("/desk/<org>/campaigns/<slug>/letters/<language>")
+def old(org: str, slug: str, language: str) -> Any:
+    """Where the first letter was written before there were other kinds."""
+    place = _place(slug, LetterKind.FIRST, language)
+    return redirect(url_for(".write", org=org, slug=slug, kind=place.kind, language=language), 301)
+
+
+@bp.route("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>", methods=["GET", "POST"])
+def write(org: str, slug: str, kind: str, language: str) -> Any:
     """The text in one language, beside the letter as one addressee will get it. POST keeps a new version."""
-    form, campaign = LetterForm(), _campaign(slug, language)
+    place = _place(slug, kind, language)
+    form = _form(place)
     if form.validate_on_submit():
         with transaction() as tx:
-            words = {"subject": form.subject.data, "body": form.body.data}
-            campaign = _campaign(slug, language)
-            service.write_text(tx, campaign, language, **words, account=g.account, now=clock.now())
-        return redirect(url_for(".write", org=org, slug=slug, language=language, to=form.to.data), 303)
-    return _page(campaign, language, form), 422 if form.is_submitted() else 200
+            words = {"subject": form.subject.data, "body": form.body.data, "options": form.decided()}
+            campaign = _place(slug, kind, language).campaign
+            service.write_text(tx, campaign, language, kind=place.kind, **words, account=g.account, now=clock.now())
+        return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, to=form.to.data), 303)
+    return _page(place, form), 422 if form.is_submitted() else 200
 
 
-@bp.post("/desk/<org>/campaigns/<slug>/letters/<language>/preview")
-def ask(org: str, slug: str, language: str) -> Any:
+@bp.post("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>/preview")
+def ask(org: str, slug: str, kind: str, language: str) -> Any:
     """Ask for page pictures of what was typed; nothing is kept as a version."""
-    form, campaign = LetterForm(), _campaign(slug, language)
-    addressee = desk.addressee(session(), campaign, language, form.to.data)
+    place = _place(slug, kind, language)
+    form = _form(place)
+    addressee = writing.addressee(session(), place, form.to.data)
     if not form.validate_on_submit() or addressee is None:
-        return _page(campaign, language, form), 422
+        return _page(place, form), 422
     with transaction() as tx:
-        words = {"subject": form.subject.data, "body": form.body.data}
-        token = desk.ask(tx, addressee, language, **words, token=tokens.new(), now=clock.now()).token
-    return redirect(url_for(".write", org=org, slug=slug, language=language, preview=token), 303)
+        token = writing.ask(tx, addressee, place.kind, form, token=tokens.new(), now=clock.now()).token
+    return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, preview=token), 303)
 
 
-def _campaign(slug: str, language: str) -> Any:
-    campaign = campaigns.of_organization(session(), g.organization, slug)
-    if language not in desk.list_languages(session(), campaign):
+@bp.post("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>/copies/<int:number>")
+def copies(org: str, slug: str, kind: str, language: str, number: int) -> Any:
+    """Who is named as getting a copy of the letter to one recipient."""
+    form = CopiesForm()
+    with transaction() as tx:
+        place = _place(slug, kind, language)
+        choice = writing.addressee(tx, place, number)
+        if choice is None or choice.recipient_id != number:
+            raise NotFound()
+        form.copies.choices = writing.others(tx, choice)
+        if form.validate_on_submit():
+            company.set_copies(tx, choice, form.copies.data or [])
+    return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, to=number), 303)
+
+
+def _place(slug: str, kind: str, language: str) -> Place:
+    campaign, known = campaigns.of_organization(session(), g.organization, slug), kinds.find(kind)
+    if known is None or language not in desk.list_languages(session(), campaign):
         raise NotFound()
-    return campaign
+    return Place(campaign, known, language)
 
 
-def _page(campaign: Any, language: str, form: LetterForm) -> str:
+def _form(place: Place) -> LetterForm:
+    form = LetterForm()
+    form.offer(place.language, place.campaign.languages)
+    return form
+
+
+def _page(place: Place, form: LetterForm) -> str:
     token = request.args.get("preview", "")
     preview = previews.by_token(session(), g.organization, token) if token else None
-    facts = desk.page(
-        session(), campaign, language, form, preview, to=request.args.get("to", type=int), now=clock.now()
-    )
-    return render_template("letters/write.html", **facts)
+    edge = writing.Edge(clock.now(), current_app.config["BASE_URL"])
+    facts = writing.page(session(), place, form, preview, to=request.args.get("to", type=int), edge=edge)
+    return render_template("letters/write.html", **facts, copies_form=CopiesForm(formdata=None))
 
 
 @bp.get("/desk/<org>/previews/<token>")

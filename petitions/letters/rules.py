@@ -34,6 +34,13 @@ class NoText(Refused):
     code, message = "no_text", _("There is no letter text in this language yet. Write it first.")
 
 
+class TooManyPages(Refused):
+    """An urgent appeal is read at once or not at all."""
+
+    code = "too_many_pages"
+    message = _("The letter to %(name)s is longer than one page, and an urgent appeal has one. Make its text shorter.")
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that must be mended before a letter can be frozen. ``sentence`` is lazy."""
@@ -66,6 +73,12 @@ def may_have_annex(recipient: Recipient, names: str) -> bool:
     except AnnexRefused:
         return False
     return True
+
+
+def check_pages(name: str, pages: int, most: int) -> None:
+    """Raises ``TooManyPages``; ``most`` 0 is no limit."""
+    if 0 < most < pages:
+        raise TooManyPages(name=name)
 
 
 def reference(code: str, year: int, serial: int) -> str:

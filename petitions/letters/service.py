@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
@@ -14,6 +14,7 @@ from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
 from petitions.letters import rules
 from petitions.letters.models import Annex, Letter, LetterKind, LetterState, LetterText, Reservation
+from petitions.letters.options import Options
 from petitions.letters.printing import Printed
 from petitions.letters.values import AnnexValues
 from petitions.organizers.models import Account, Organization
@@ -31,20 +32,24 @@ def write_text(
     body: str,
     account: Account | None,
     now: datetime,
+    kind: LetterKind = LetterKind.FIRST,
+    options: Options | None = None,
 ) -> LetterText:
     """Keep what was written for the current wave; a new version when it differs from the newest."""
-    wave = campaigns.current_wave(session, campaign)
-    known = latest_text(session, campaign, language)
+    wave, decided = campaigns.current_wave(session, campaign), options or Options()
+    known = latest_text(session, campaign, language, kind)
     same_wave = known is not None and known.wave_id == wave.id
-    if known is not None and same_wave and (known.subject, known.body) == (subject, body):
+    if known is not None and same_wave and _says(known) == (subject, body, decided):
         return known
     text = LetterText(
         campaign=campaign,
         wave=wave,
+        kind=kind,
         language=language,
         version=known.version + 1 if known is not None and same_wave else 1,
         subject=subject,
         body=body,
+        options=decided.to_json(),
         created_at=now,
         created_by=account.id if account else None,
     )
@@ -53,30 +58,46 @@ def write_text(
     return text
 
 
-def latest_text(session: Session, campaign: Campaign, language: str) -> LetterText | None:
-    """The newest version in that language, of the newest wave that has one."""
+def _says(text: LetterText) -> tuple[str, str, Options]:
+    return text.subject, text.body, Options.from_json(text.options)
+
+
+def latest_text(
+    session: Session, campaign: Campaign, language: str, kind: LetterKind = LetterKind.FIRST
+) -> LetterText | None:
+    """The newest version of that kind in that language, of the newest wave that has one."""
     newest = (
         select(LetterText)
-        .where(LetterText.campaign == campaign, LetterText.language == language, LetterText.kind == LetterKind.FIRST)
+        .where(LetterText.campaign == campaign, LetterText.language == language, LetterText.kind == kind)
         .order_by(LetterText.wave_id.desc(), LetterText.version.desc())
         .limit(1)
     )
     return session.scalar(newest)
 
 
-def text_in(session: Session, campaign: Campaign, language: str) -> LetterText:
-    """The newest version in that language; raises ``NoText``."""
-    text = latest_text(session, campaign, language)
+def text_in(session: Session, campaign: Campaign, language: str, kind: LetterKind = LetterKind.FIRST) -> LetterText:
+    """The same; raises ``NoText``."""
+    text = latest_text(session, campaign, language, kind)
     if text is None:
         raise rules.NoText()
     return text
 
 
-def list_texts(session: Session, campaign: Campaign) -> dict[str, LetterText]:
-    """The newest text of each language that has one."""
-    languages = session.scalars(select(LetterText.language).where(LetterText.campaign == campaign).distinct())
-    found = {language: latest_text(session, campaign, language) for language in sorted(languages)}
-    return {language: text for language, text in found.items() if text is not None}
+def list_texts(session: Session, campaign: Campaign) -> dict[tuple[LetterKind, str], LetterText]:
+    """The newest text of each kind and language that has one."""
+    oldest_first = (
+        select(LetterText)
+        .where(LetterText.campaign == campaign)
+        .order_by(LetterText.wave_id, LetterText.version, LetterText.id)
+    )
+    return {(text.kind, text.language): text for text in session.scalars(oldest_first)}
+
+
+def list_versions(session: Session, campaign: Campaign, language: str, kind: LetterKind) -> list[LetterText]:
+    """Every version of a text, the newest first."""
+    mine = select(LetterText).where(LetterText.campaign == campaign, LetterText.language == language)
+    newest = mine.where(LetterText.kind == kind).order_by(LetterText.wave_id.desc(), LetterText.version.desc())
+    return list(session.scalars(newest))
 
 
 def find_by_code(session: Session, code: str) -> Letter | None:
@@ -104,6 +125,16 @@ def previous_letter(session: Session, campaign: Campaign, recipient: Recipient) 
     released = Letter.state.in_([LetterState.RELEASED, LetterState.REPLACED])
     mine = select(Letter).where(Letter.campaign == campaign, Letter.recipient == recipient, released)
     return session.scalar(mine.order_by(Letter.dated_on.desc(), Letter.id.desc()).limit(1))
+
+
+def letter_before(session: Session, campaign: Campaign, recipient: Recipient, kind: LetterKind) -> Letter | None:
+    """The letter that one of this kind looks back to: a correction also mends one that was withdrawn after it left."""
+    if kind is not LetterKind.CORRECTION:
+        return previous_letter(session, campaign, recipient)
+    was_out = or_(Letter.state != LetterState.REVOKED, Letter.revoked_reason.is_not(None))
+    mine = select(Letter).where(Letter.campaign == campaign, Letter.recipient == recipient, was_out)
+    gone = mine.where(Letter.state != LetterState.FROZEN)
+    return session.scalar(gone.order_by(Letter.dated_on.desc(), Letter.id.desc()).limit(1))
 
 
 def reserve(
@@ -180,8 +211,12 @@ def keep_letter(
     counts: dict[str, Any],
     cut_off_at: datetime,
     now: datetime,
+    replaces_id: int | None = None,
 ) -> Letter:
-    """Store a letter as it was printed: values, bytes, hash, pictures. With an annex the guard is asked again."""
+    """Store a letter as it was printed: values, bytes, hash, pictures. With an annex the guard is asked again.
+
+    ``replaces_id``: of a correction, the letter that is replaced once this one is released.
+    """
     if annex is not None:
         rules.check_annex(recipient, names)
     letter = Letter(
@@ -189,12 +224,11 @@ def keep_letter(
         campaign_id=text.campaign_id,
         wave_id=text.wave_id,
         text_id=text.id,
+        kind=text.kind,
+        replaces_id=replaces_id,
         recipient=recipient,
         annex=annex,
-        year=reservation.year,
-        serial=reservation.serial,
-        reference=reservation.reference,
-        code=reservation.code,
+        **_numbered(reservation),
         counts=counts,
         cut_off_at=cut_off_at,
         frozen_at=now,
@@ -203,6 +237,10 @@ def keep_letter(
     session.add(letter)
     session.flush()
     return letter
+
+
+def _numbered(number: Reservation) -> dict[str, Any]:
+    return {"year": number.year, "serial": number.serial, "reference": number.reference, "code": number.code}
 
 
 def _as_printed(session: Session, printed: Printed) -> dict[str, Any]:

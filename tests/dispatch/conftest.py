@@ -81,10 +81,11 @@ class Stage:
         self.choices[name] = make.stored(self.session, choice)
         return choice
 
-    def write(self, language: str = "en", body: str = BODY, subject: str = "Request for information") -> None:
-        letters.write_text(
-            self.session, self.place.campaign, language, subject=subject, body=body, account=None, now=NOON
-        )
+    def write(
+        self, language: str = "en", body: str = BODY, subject: str = "Request for information", **facts: Any
+    ) -> None:
+        words = {"subject": subject, "body": body, "account": None, "now": NOON}
+        letters.write_text(self.session, self.place.campaign, language, **words | facts)
         self.session.commit()
 
     def sign(self, names: list[str], counted: int = 0) -> None:
@@ -101,8 +102,8 @@ class Stage:
         self.session.commit()
         return dispatch
 
-    def freeze(self, *names: str, key: str = "key") -> Dispatch:
-        dispatch = self.prepare(*names, key=key)
+    def freeze(self, *names: str, key: str = "key", **over: Any) -> Dispatch:
+        dispatch = self.prepare(*names, key=key, **over)
         jobs.freeze(dispatch.id)
         self.session.refresh(dispatch)
         return dispatch

@@ -8,10 +8,13 @@ from sqlalchemy import select
 from petitions.delivery.models import State
 from petitions.dispatch import rules, service
 from petitions.dispatch.models import Dispatch, DispatchState
+from petitions.letters.models import LetterKind
 from tests import factories as make
 from tests.dispatch.test_service import envelopes
 from tests.factories import NOON
 from tests.supporters import confirmed, person
+
+FOLLOW_UP = LetterKind.FOLLOW_UP
 
 
 def test_nobody_chosen_is_refused(stage):
@@ -91,10 +94,10 @@ def test_a_value_that_looks_like_a_field_is_not_filled_again(stage, quick_press)
 
 def test_a_second_letter_cites_the_first(stage, session, quick_press):
     stage.approve(stage.freeze("plain"))
-    stage.write(body="We wrote in {{previous_letter}}, {{days_since}} ago. {{count_new}} more.")
+    stage.write(body="We wrote in {{previous_letter}}, {{days_since}} ago. {{count_new}} more.", kind=FOLLOW_UP)
     stage.sign(["Another Person"], counted=0)
     confirmed(session, stage.place, stage.keys, person("new@people.example"), "new-link")
-    dispatch = stage.freeze("plain", key="again")
+    dispatch = stage.freeze("plain", key="again", kind=FOLLOW_UP)
     assert dispatch.state is DispatchState.FROZEN, dispatch.problem
     words = "".join(span.text for span in quick_press["letters"][-1].blocks[0].spans).replace("\xa0", " ")
     assert words == f"We wrote in {stage.organization.code}/2026/001 (20 November 2026), 0 days ago. 1 more."

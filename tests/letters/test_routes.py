@@ -39,28 +39,29 @@ def campaign(session, desk):
 
 
 LETTERS = "/campaigns/tell-us/letters"
+TEXTS = f"{LETTERS}/first"
 
 
 def test_every_language_of_the_campaign_can_be_written(desk, campaign):
     page = desk.get(LETTERS)
     assert "English" in page and "العربية" in page and page.count("Not written yet") == 2
-    desk.get(f"{LETTERS}/fr", status=404)
-    desk.get(f"{LETTERS}/xx", status=404)
+    desk.get(f"{TEXTS}/fr", status=404)
+    desk.get(f"{TEXTS}/xx", status=404)
 
 
 def test_a_text_is_kept_as_a_version(desk, campaign, session):
     typed = {"subject": "Request for information", "body": "With {{supporters}}:\r\n\r\n{{demands}}"}
-    assert desk.post(f"{LETTERS}/en", typed).status_code == 303
-    assert desk.post(f"{LETTERS}/en", typed).status_code == 303
+    assert desk.post(f"{TEXTS}/en", typed).status_code == 303
+    assert desk.post(f"{TEXTS}/en", typed).status_code == 303
     text = session.scalars(select(LetterText)).one()
     assert (text.version, text.body, text.created_by) == (1, "With {{supporters}}:\n\n{{demands}}", desk.account.id)
-    page = desk.get(f"{LETTERS}/en")
+    page = desk.get(f"{TEXTS}/en")
     assert "With {{supporters}}:" in page and "1. Open the archives of prisons." in page
 
 
 def test_what_is_wrong_with_a_text_is_listed_beside_it(desk, campaign):
-    desk.post(f"{LETTERS}/en", {"subject": "S", "body": "{{nonsense}}\n\n{{previous_letter}}"})
-    page = desk.get(f"{LETTERS}/en")
+    desk.post(f"{TEXTS}/en", {"subject": "S", "body": "{{nonsense}}\n\n{{previous_letter}}"})
+    page = desk.get(f"{TEXTS}/en")
     assert "3 things to mend" in page or "2 things to mend" in page
     assert "there is no such field" in page and "{{nonsense}}" in page
     assert "this field has nothing to say" in page
@@ -77,21 +78,21 @@ def test_what_is_wrong_with_a_text_is_listed_beside_it(desk, campaign):
     ids=["no subject", "no body", "hidden", "long"],
 )
 def test_a_form_that_cannot_be_kept_comes_back_with_what_was_typed(desk, campaign, session, typed, said):
-    answer = desk.post(f"{LETTERS}/en", typed)
+    answer = desk.post(f"{TEXTS}/en", typed)
     assert answer.status_code == 422 and said in answer.text and "kept words" in answer.text
     assert session.scalars(select(LetterText)).all() == []
 
 
 def test_hostile_words_are_shown_as_words(desk, campaign):
-    desk.post(f"{LETTERS}/en", {"subject": HOSTILE, "body": HOSTILE})
-    page = desk.get(f"{LETTERS}/en")
+    desk.post(f"{TEXTS}/en", {"subject": HOSTILE, "body": HOSTILE})
+    page = desk.get(f"{TEXTS}/en")
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert") >= 2 and page.count("{{7*7}}") >= 2
 
 
 def test_a_preview_is_asked_for_and_keeps_what_was_typed(desk, campaign, session, monkeypatch):
     typed = {"subject": "Typed subject", "body": "Typed body {{supporters}}"}
-    answer = desk.post(f"{LETTERS}/en/preview", typed, page=f"{LETTERS}/en")
+    answer = desk.post(f"{TEXTS}/en/preview", typed, page=f"{TEXTS}/en")
     assert answer.status_code == 303
     page = desk.client.get(answer.location).text
     assert "The press is working" in page and "Typed body" in page and "letters/preview.js" in page
@@ -111,27 +112,27 @@ def test_a_preview_is_asked_for_and_keeps_what_was_typed(desk, campaign, session
 
 
 def test_a_preview_that_failed_says_why(desk, campaign, session):
-    desk.post(f"{LETTERS}/en/preview", {"subject": "S", "body": "{{nonsense}}"}, page=f"{LETTERS}/en")
+    desk.post(f"{TEXTS}/en/preview", {"subject": "S", "body": "{{nonsense}}"}, page=f"{TEXTS}/en")
     jobs.press_previews()
     preview = session.scalars(select(Preview)).one()
-    page = desk.get(f"{LETTERS}/en?preview={preview.token}")
+    page = desk.get(f"{TEXTS}/en?preview={preview.token}")
     assert "cannot be printed yet" in page and "{{nonsense}}" in page
 
 
 def test_nobody_elses_preview_is_shown(desk, campaign, session, client):
-    desk.post(f"{LETTERS}/en/preview", {"subject": "S", "body": "B"}, page=f"{LETTERS}/en")
+    desk.post(f"{TEXTS}/en/preview", {"subject": "S", "body": "B"}, page=f"{TEXTS}/en")
     preview = session.scalars(select(Preview)).one()
     stranger = sit_down(client.application.test_client(), session)
     stranger.get(f"/previews/{preview.token}", status=404)
     stranger.get(f"/previews/{preview.token}/1.png", status=404)
     desk.get("/previews/unknown", status=404)
-    desk.get(f"{LETTERS}/en?preview=unknown", status=404)
+    desk.get(f"{TEXTS}/en?preview=unknown", status=404)
 
 
 def test_a_language_nobody_reads_can_be_written_but_not_previewed(desk, campaign):
-    page = desk.get(f"{LETTERS}/ar")
+    page = desk.get(f"{TEXTS}/ar")
     assert "No chosen recipient reads this language yet" in page and "Show the letter" not in page
-    answer = desk.post(f"{LETTERS}/ar/preview", {"subject": "S", "body": "B"}, page=f"{LETTERS}/ar")
+    answer = desk.post(f"{TEXTS}/ar/preview", {"subject": "S", "body": "B"}, page=f"{TEXTS}/ar")
     assert answer.status_code == 422
 
 
@@ -224,5 +225,5 @@ def test_a_viewer_reads_and_cannot_write(client, session):
     viewer = sit_down(client, session, Role.VIEWER)
     campaign = make.campaign(viewer.organization, slug="tell-us")
     make.stored(session, campaign, make.wave(campaign), make.text(campaign))
-    viewer.get(f"{LETTERS}/en")
-    assert viewer.post(f"{LETTERS}/en", {"subject": "S", "body": "B"}).status_code == 403
+    viewer.get(f"{TEXTS}/en")
+    assert viewer.post(f"{TEXTS}/en", {"subject": "S", "body": "B"}).status_code == 403

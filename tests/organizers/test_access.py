@@ -106,6 +106,7 @@ def acts_of(role: Role) -> set[str]:
     own |= {"security.two_factor_setup_validate", "organizers.end", "organizers.end_others"}
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
+    looks |= {"old", "partner_logo", "compare", "pack"}
     return {
         name
         for name, rule in access.TABLE.items()

@@ -1,0 +1,115 @@
+"""Before a freeze: whether each chosen recipient can get this kind of letter now, and how it would leave."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_babel import lazy_ngettext as ngettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import rules as campaign_rules
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign, Choice
+from petitions.core.i18n import language
+from petitions.dispatch import rules
+from petitions.dispatch.models import Dispatch, Item, Way
+from petitions.letters import gathering, kinds, problems, support
+from petitions.letters import rules as letter_rules
+from petitions.letters import service as letters
+from petitions.letters.models import Letter, LetterKind, LetterState
+from petitions.recipients import rules as recipient_rules
+from petitions.recipients import service as recipients
+from petitions.recipients.models import Channel, Recipient
+
+
+def check(
+    session: Session, campaign: Campaign, choices: Sequence[Choice], *, kind: LetterKind, reason: str, now: datetime
+) -> None:
+    """Raises ``NothingToSend``, or ``CannotPrepare`` with every reason; keeps ``reason`` where one was needed."""
+    if not choices:
+        raise rules.NothingToSend()
+    found = []
+    behind, frame = support.at(session, campaign, now=now), gathering.draft_frame(campaign, dated_on=now.date())
+    for choice in choices:
+        for problem in problems.of_choice(session, choice, kind=kind, behind=behind, frame=frame):
+            found.append((recipient_rules.name(choice.recipient, language()), problem.sentence))
+    for choice, sentence in _crowded(session, campaign, choices):
+        if reason:
+            choice.reason = reason
+        else:
+            found.append((recipient_rules.name(choice.recipient, language()), sentence))
+    if found:
+        raise rules.CannotPrepare(found)
+
+
+def item(session: Session, choice: Choice, kind: LetterKind) -> Item:
+    """How a letter to a chosen recipient would leave."""
+    recipient, words = choice.recipient, kinds.of(kind)
+    seen = recipients.last_verification(session, recipient, choice.campaign.organization)
+    by_mail = recipient.channel is Channel.EMAIL and not words.by_hand
+    email = recipient_rules.known_email(recipient, seen) if by_mail else None
+    with_names = words.has_annexes and letter_rules.may_have_annex(recipient, choice.names)
+    return Item(
+        recipient=recipient,
+        language=choice.language,
+        form=choice.form,
+        names=choice.names if with_names else "no",
+        demands=list(choice.demands),
+        way=Way.MAIL if email else Way.HAND,
+        email=email,
+    )
+
+
+def check_release(session: Session, dispatch: Dispatch, items: Sequence[Item]) -> None:
+    """The kind of letter still fits each addressee; raises ``Overtaken``."""
+    for one in items:
+        before = letters.letter_before(session, dispatch.campaign, one.recipient, dispatch.kind)
+        why = kinds.misfit(dispatch.kind, one.recipient, before, dispatch.wave_id)
+        if why is not None or (one.letter and one.letter.replaces_id not in (None, before.id if before else None)):
+            why = why or _("The letter that this one corrects is no longer the last one.")
+            raise rules.Overtaken(name=recipient_rules.name(one.recipient, language()), why=why)
+
+
+def needs_reason(session: Session, campaign: Campaign, choices: Sequence[Choice]) -> bool:
+    """Whether letters to all of these would be too many for a mailroom that they share."""
+    return bool(_crowded(session, campaign, choices))
+
+
+def _crowded(session: Session, campaign: Campaign, choices: Sequence[Choice]) -> list[tuple[Choice, Any]]:
+    """Choices without a reason whose mailroom has had its letters in this wave, each with a sentence."""
+    had = _had(session, campaign)
+    mine = Counter(choice.recipient.intake for choice in choices if choice.recipient.intake)
+    return [
+        (choice, _sentence(had[choice.recipient.intake]))
+        for choice in choices
+        if choice.recipient.intake
+        and not choice.reason
+        and had[choice.recipient.intake]
+        and had[choice.recipient.intake] + mine[choice.recipient.intake] > campaign_rules.LETTERS_PER_INTAKE
+    ]
+
+
+def _had(session: Session, campaign: Campaign) -> Counter[str]:
+    """Released letters of the current wave, by the mailroom they went to."""
+    wave = campaigns.current_wave(session, campaign)
+    released = (LetterState.RELEASED, LetterState.REPLACED)
+    counted = (
+        select(Recipient.intake, func.count())
+        .join(Letter, Letter.recipient_id == Recipient.id)
+        .where(Letter.campaign_id == campaign.id, Letter.wave_id == wave.id, Letter.state.in_(released))
+        .where(Recipient.intake.is_not(None))
+        .group_by(Recipient.intake)
+    )
+    return Counter({str(intake): number for intake, number in session.execute(counted)})
+
+
+def _sentence(number: int) -> Any:
+    had = ngettext(
+        "Its mailroom has had %(num)d letter of this wave.",
+        "Its mailroom has had %(num)d letters of this wave.",
+        number,
+    )
+    return _("%(had)s Say why it should get one more.", had=had)

@@ -1,0 +1,96 @@
+"""Who else stands on a letter: partner organizations that sign it, and offices that get a copy."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from petitions.campaigns.models import Campaign, Choice
+from petitions.core.blobs import keep
+from petitions.core.errors import NotFound
+from petitions.letters.models import LetterCopy, LetterPartner
+from petitions.organizers import service as organizers
+from petitions.organizers.models import Account
+from petitions.recipients.models import Recipient
+
+MOST_COPIES = 10
+"""More names than this under a letter say nothing any more."""
+
+
+def list_partners(session: Session, campaign: Campaign) -> tuple[LetterPartner, ...]:
+    """Organizations that join the campaign's joint letters, in the order they were added."""
+    mine = select(LetterPartner).where(LetterPartner.campaign_id == campaign.id).order_by(LetterPartner.id)
+    return tuple(session.scalars(mine))
+
+
+def partner_of(session: Session, campaign: Campaign, number: int) -> LetterPartner:
+    """One of them; raises ``NotFound``."""
+    partner = session.get(LetterPartner, number)
+    if partner is None or partner.campaign_id != campaign.id:
+        raise NotFound()
+    return partner
+
+
+def keep_partner(
+    session: Session,
+    campaign: Campaign,
+    partner: LetterPartner | None,
+    *,
+    names: Mapping[str, str],
+    signatories: Mapping[str, Mapping[str, str]],
+    logo: tuple[bytes, str] | None,
+    account: Account | None,
+    now: datetime,
+) -> LetterPartner:
+    """Add an organization, or change one. ``logo`` (already drawn anew, with its type): None leaves what is there."""
+    row = partner or LetterPartner(campaign_id=campaign.id, added_at=now)
+    row.names, row.signatories = dict(names), {code: dict(who) for code, who in signatories.items()}
+    if logo is not None:
+        row.logo = keep(session, *logo)
+    session.add(row)
+    session.flush()
+    _record(session, "change_partner" if partner else "add_partner", campaign, account, now, partner=row.id)
+    return row
+
+
+def drop_partner(
+    session: Session, partner: LetterPartner, *, campaign: Campaign, account: Account, now: datetime
+) -> None:
+    """It joins no further letter; frozen ones keep what they say."""
+    number = partner.id
+    session.delete(partner)
+    session.flush()
+    _record(session, "drop_partner", campaign, account, now, partner=number)
+
+
+def list_copies(session: Session, campaign: Campaign, recipient: Recipient) -> tuple[Recipient, ...]:
+    """Who gets a copy of the letter to a recipient: others that are still chosen for the campaign."""
+    chosen = select(Choice.recipient_id).where(Choice.campaign_id == campaign.id)
+    mine = (
+        select(Recipient)
+        .join(LetterCopy, LetterCopy.copy_id == Recipient.id)
+        .where(LetterCopy.campaign_id == campaign.id, LetterCopy.recipient_id == recipient.id)
+        .where(Recipient.id.in_(chosen))
+    )
+    return tuple(session.scalars(mine.order_by(LetterCopy.id)))
+
+
+def set_copies(session: Session, choice: Choice, numbers: Sequence[int]) -> None:
+    """These chosen recipients, by id, are named as getting a copy, and no others; at most ``MOST_COPIES``."""
+    campaign, recipient = choice.campaign, choice.recipient
+    others = select(Choice.recipient_id).where(Choice.campaign_id == campaign.id, Choice.recipient_id != recipient.id)
+    known = [number for number in session.scalars(others.order_by(Choice.added_at, Choice.id)) if number in numbers]
+    old = delete(LetterCopy).where(LetterCopy.campaign_id == campaign.id, LetterCopy.recipient_id == recipient.id)
+    session.execute(old)
+    for number in known[:MOST_COPIES]:
+        session.add(LetterCopy(campaign_id=campaign.id, recipient_id=recipient.id, copy_id=number))
+    session.flush()
+
+
+def _record(
+    session: Session, verb: str, campaign: Campaign, account: Account | None, now: datetime, **facts: Any
+) -> None:
+    where = campaign.organization
+    organizers.record(session, verb, f"campaign-{campaign.id}", organization=where, account=account, now=now, **facts)

@@ -1,0 +1,200 @@
+"""What is to be printed for whom: everything one letter needs from the database, read once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign, CampaignText, Choice
+from petitions.letters import company, kinds, rules, service
+from petitions.letters.models import Letter, LetterKind, LetterPartner, LetterText
+from petitions.letters.options import Options
+from petitions.letters.support import Support
+from petitions.recipients import rules as recipients
+from petitions.recipients.models import Recipient
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is to be printed for whom: the typed text, the addressee with its form, and the figures."""
+
+    campaign: Campaign
+    wave_id: int
+    kind: LetterKind
+    options: Options
+    public: CampaignText | None
+    """The campaign's public text in the letter's own language, which holds the demands."""
+    recipient: Recipient
+    record: Mapping[str, Any]
+    """What is known of the recipient, with the forms of address that were supplied here."""
+    language: str
+    form: str
+    demands: tuple[str, ...]
+    subject: str
+    body: str
+    support: Support
+    before: Letter | None
+    """The last letter that went to this addressee."""
+    partners: tuple[LetterPartner, ...] = ()
+    copies: tuple[Recipient, ...] = ()
+    original: str = ""
+    """Language this text was translated from; empty where it is the original or stands beside it."""
+    second: "Words | None" = None
+    """The text printed beside this one."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a letter is given by the moment it is made in."""
+
+    reference: str
+    code: str
+    dated_on: date
+    by_mail: bool
+    base_url: str
+    mark: str = ""
+
+
+def draft_frame(campaign: Campaign, *, dated_on: date, by_mail: bool = True, base_url: str = "") -> Frame:
+    """What a draft carries instead of a number and a code."""
+    reference = rules.reference(campaign.organization.code, dated_on.year, 0)
+    return Frame(reference, "0" * rules.CODE_LENGTH, dated_on, by_mail, base_url, mark="DRAFT")
+
+
+def gather(
+    session: Session,
+    campaign: Campaign,
+    recipient: Recipient,
+    *,
+    language: str,
+    form: str,
+    demands: Sequence[int],
+    subject: str,
+    body: str,
+    behind: Support,
+    kind: LetterKind = LetterKind.FIRST,
+    options: Options | None = None,
+) -> Words:
+    """Everything a letter needs from the database."""
+    options = options or Options()
+    public, asked = _demands(session, campaign, language, demands)
+    return Words(
+        campaign=campaign,
+        wave_id=campaigns.current_wave(session, campaign).id,
+        kind=kind,
+        options=options,
+        public=public,
+        recipient=recipient,
+        record=recipient.facts,
+        language=language,
+        form=form,
+        demands=asked,
+        subject=subject,
+        body=body,
+        support=behind,
+        before=service.letter_before(session, campaign, recipient, kind),
+        partners=company.list_partners(session, campaign) if kind is LetterKind.JOINT else (),
+        copies=company.list_copies(session, campaign, recipient),
+        original=_original(session, campaign, kind, language) if not options.parallel else "",
+        second=_second(session, campaign, recipient, language, form, demands, behind, kind, options),
+    )
+
+
+def of_text(
+    session: Session, text: LetterText, recipient: Recipient, *, form: str, demands: Sequence[int], behind: Support
+) -> Words:
+    """What a kept text says to a recipient."""
+    return gather(
+        session,
+        text.campaign,
+        recipient,
+        language=text.language,
+        form=form,
+        demands=demands,
+        subject=text.subject,
+        body=text.body,
+        behind=behind,
+        kind=text.kind,
+        options=Options.from_json(text.options),
+    )
+
+
+def of_choice(
+    session: Session,
+    choice: Choice,
+    subject: str,
+    body: str,
+    behind: Support,
+    *,
+    kind: LetterKind = LetterKind.FIRST,
+    options: Options | None = None,
+) -> Words:
+    """What would be printed for a chosen recipient."""
+    return gather(
+        session,
+        choice.campaign,
+        choice.recipient,
+        language=choice.language,
+        form=choice.form,
+        demands=choice.demands,
+        subject=subject,
+        body=body,
+        behind=behind,
+        kind=kind,
+        options=options,
+    )
+
+
+def misfit(words: Words) -> Any:
+    """Why this kind of letter cannot go to this addressee now, as a sentence; None where it can."""
+    return kinds.misfit(words.kind, words.recipient, words.before, words.wave_id)
+
+
+def _demands(
+    session: Session, campaign: Campaign, language: str, demands: Sequence[int]
+) -> tuple[CampaignText | None, tuple[str, ...]]:
+    public = campaigns.list_texts(session, campaign).get(language)
+    numbers = [row.number for row in campaigns.list_demands(session, campaign, only_open=True)]
+    texts = public.demands if public else {}
+    asked = [number for number in numbers if not demands or number in demands]
+    return public, tuple(texts[str(number)] for number in asked if str(number) in texts)
+
+
+def _original(session: Session, campaign: Campaign, kind: LetterKind, language: str) -> str:
+    """The authoritative language, where the letter exists in it and this is another one."""
+    first = campaign.languages[0]
+    return first if language != first and service.latest_text(session, campaign, first, kind) else ""
+
+
+def _second(
+    session: Session,
+    campaign: Campaign,
+    recipient: Recipient,
+    language: str,
+    form: str,
+    demands: Sequence[int],
+    behind: Support,
+    kind: LetterKind,
+    options: Options,
+) -> Words | None:
+    """The newest text of the same kind in the language to print beside; its form of address falls back to neutral."""
+    beside = service.latest_text(session, campaign, options.parallel, kind) if options.parallel else None
+    if beside is None or beside.language == language:
+        return None
+    alone = Options(since_on=options.since_on, digits=options.digits)
+    return gather(
+        session,
+        campaign,
+        recipient,
+        language=beside.language,
+        form=form if form in recipients.forms_in(recipient, beside.language) else "neutral",
+        demands=demands,
+        subject=beside.subject,
+        body=beside.body,
+        behind=behind,
+        kind=kind,
+        options=alone,
+    )

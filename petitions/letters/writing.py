@@ -1,0 +1,147 @@
+"""The page on which a letter is written: words, decisions, fields, paragraphs with a condition, and what is wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign, Choice
+from petitions.core.errors import Refused
+from petitions.core.fields import options
+from petitions.core.i18n import language as reader
+from petitions.letters import (
+    company,
+    conditions,
+    desk,
+    drafting,
+    filling,
+    gathering,
+    kinds,
+    previews,
+    problems,
+    rules,
+    service,
+    starters,
+    support,
+    text,
+)
+from petitions.letters.forms import LetterForm
+from petitions.letters.gathering import Words
+from petitions.letters.models import LetterKind, Preview
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which text is written: of which campaign, of which kind, in which language."""
+
+    campaign: Campaign
+    kind: LetterKind
+    language: str
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What the request brings along."""
+
+    now: datetime
+    base_url: str
+
+
+def page(
+    session: Session, place: Place, form: LetterForm, preview: Preview | None, *, to: int | None, edge: Edge
+) -> dict[str, Any]:
+    """The text being written, what each field becomes, what is wrong, and the sheet if one was asked for."""
+    campaign, kind, language = place.campaign, place.kind, place.language
+    kept = service.latest_text(session, campaign, language, kind)
+    form.fill(preview or kept or starters.find(kind, language))
+    readers = _readers(session, place)
+    form.to.choices = options((one.recipient_id, desk.name(one.recipient)) for one in readers)
+    if not form.is_submitted():
+        form.to.data = preview.recipient_id if preview else to
+    choice = _first(session, place, readers, form.to.data)
+    form.to.data = choice.recipient_id if choice else None
+    facts = {"campaign": campaign, "title": desk.title(session, campaign), "language": language, "form": form}
+    facts |= {"kind": kind, "kind_words": kinds.of(kind), "choice": choice, "kept": kept}
+    facts |= {"is_starter": kept is None and preview is None and not form.is_submitted()}
+    facts |= {"languages_here": desk.list_languages(session, campaign)} | desk.names()
+    facts |= _look(session, choice, form, kind, edge) if choice else _nobody()
+    facts |= {"partners": company.list_partners(session, campaign) if kind is LetterKind.JOINT else ()}
+    return facts | (desk.sheet(preview) if preview else {"preview": None})
+
+
+def addressee(session: Session, place: Place, number: int | None) -> Choice | None:
+    """The chosen recipient a preview is for; the first that reads this language when none was named."""
+    return _first(session, place, _readers(session, place), number)
+
+
+def others(session: Session, choice: Choice) -> list[Any]:
+    """The campaign's other chosen recipients, as a form offers them."""
+    chosen = campaigns.list_choices(session, choice.campaign)
+    return options((one.recipient_id, desk.name(one.recipient)) for one in chosen if one.id != choice.id)
+
+
+def ask(session: Session, choice: Choice, kind: LetterKind, form: LetterForm, *, token: str, now: datetime) -> Preview:
+    """Ask the press for a preview of what was typed, as this addressee will get it."""
+    return previews.ask_preview(
+        session,
+        choice.campaign,
+        choice.recipient,
+        kind=kind,
+        language=choice.language,
+        form=choice.form,
+        demands=choice.demands,
+        options=form.decided(),
+        names=kinds.of(kind).has_annexes and rules.may_have_annex(choice.recipient, choice.names),
+        subject=form.subject.data or "",
+        body=form.body.data or "",
+        reader=reader(),
+        token=token,
+        now=now,
+    )
+
+
+def _look(session: Session, choice: Choice, form: LetterForm, kind: LetterKind, edge: Edge) -> dict[str, Any]:
+    """What each field becomes for one addressee, and what is wrong with what stands in the form."""
+    behind = support.at(session, choice.campaign, now=edge.now)
+    typed = (form.subject.data or "", form.body.data or "")
+    words = gathering.of_choice(session, choice, *typed, behind, kind=kind, options=form.decided())
+    frame = gathering.draft_frame(choice.campaign, dated_on=edge.now.date(), base_url=edge.base_url)
+    return {
+        "fields": filling.list_fields(words, frame),
+        "problems": problems.list_problems(words, frame) if any(typed) else [],
+        "misfit": gathering.misfit(words),
+        "conditions": _conditions(words),
+        "copies": words.copies,
+        "others": others(session, choice),
+    }
+
+
+def _conditions(words: Words) -> list[conditions.Condition]:
+    try:
+        return conditions.listed(text.parse(words.body), drafting.traits(words))
+    except Refused:
+        return []
+
+
+def _nobody() -> dict[str, Any]:
+    nothing: dict[str, Any] = {"problems": [], "misfit": None, "conditions": [], "copies": (), "others": []}
+    return nothing | {"fields": filling.meanings()}
+
+
+def _readers(session: Session, place: Place) -> list[Choice]:
+    return [one for one in campaigns.list_choices(session, place.campaign) if one.language == place.language]
+
+
+def _first(session: Session, place: Place, choices: Sequence[Choice], number: int | None) -> Choice | None:
+    """The one that was named, else the first that this kind of letter fits, else the first."""
+    if named := next((choice for choice in choices if choice.recipient_id == number), None):
+        return named
+    wave = campaigns.current_wave(session, place.campaign).id
+    for choice in choices:
+        before = service.letter_before(session, place.campaign, choice.recipient, place.kind)
+        if kinds.misfit(place.kind, choice.recipient, before, wave) is None:
+            return choice
+    return choices[0] if choices else None
