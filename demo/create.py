@@ -9,6 +9,7 @@ from flask_security.utils import hash_password
 from sqlalchemy.orm import Session
 
 from demo.content import chosen, content, directory
+from demo.endorse import endorse
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core.keys import Keyring
@@ -30,6 +31,7 @@ def create(session: Session, *, keys: Keyring, now: datetime) -> dict[str, str]:
     organization, passwords, editor = _people(session, parts, now=now)
     recipients.import_records(session, directory(parts)["recipients"], now=now)
     campaign = _campaign(session, organization, editor, parts["campaign"], keys=keys, now=now)
+    endorse(session, campaign, editor, parts["organizations"], keys=keys, now=now)
     for row in chosen(parts):
         recipient = recipients.by_slug(session, row["id"])
         why = WHY_MANY  # some of them share a mailroom
