@@ -62,7 +62,7 @@ def _wait(opener: Opener, address: str, number: int) -> float:
 def _letter_page(opener: Opener, base: str) -> str:
     """The page on which the demonstration's English letter is written."""
     desk = _text(opener, base + "/desk/")
-    campaign = re.search(r'href="(/desk/[\w-]+/campaigns/[\w-]+)"', desk)
+    campaign = re.search(r'href="(/desk/[\w-]+/campaigns/[\w-]+)[/"]', desk)
     assert campaign, "the demonstration has no campaign"
     letters = _text(opener, f"{base}{campaign.group(1)}/letters")
     found = re.search(rf'href="({campaign.group(1)}/letters/(?:first/)?en)[?"]', letters)
@@ -119,7 +119,8 @@ def _product() -> Iterator[tuple[str, Path]]:
                 _until_up(process, Path(folder) / "run.out")
                 yield f"http://127.0.0.1:{web}", Path(folder)
             finally:
-                os.killpg(process.pid, signal.SIGINT)
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGINT)
                 process.wait(30)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pypdfium2
 from flask_babel import lazy_gettext as _
+from PIL import Image
 
 from petitions.core.errors import Permanent
 from petitions.letters import renderers
@@ -26,6 +27,8 @@ MOST_AT_ONCE = 4
 WALL = 3
 """A document may take this many times its processor time on a busy machine."""
 JOBS_PER_CHILD = 2_000
+COLOURS = 64
+"""Of a page picture: black words on white need few, and the file is a fifth as long."""
 
 
 class CannotPrint(Permanent):
@@ -106,8 +109,8 @@ def annex(values: AnnexValues) -> bytes:
 
 
 def keep_warm() -> None:
-    """Start a renderer of letters for each core and keep it for every job to come: for the worker that prints."""
-    renderers.keep_warm(("letter",) * len(_letters))
+    """Start renderers, of letters one for each core, and keep them for every job: for the worker that prints."""
+    renderers.keep_warm(("letter",) * len(_letters) + ("annex",))
 
 
 def close() -> None:
@@ -124,7 +127,8 @@ def pictures(pdf: bytes, *, width: int = 1000, most: int = 12) -> list[bytes]:
         for number in range(min(len(document), most)):
             page = document[number]
             out = BytesIO()
-            page.render(scale=width / page.get_width()).to_pil().save(out, "PNG", optimize=False)
+            picture = page.render(scale=width / page.get_width()).to_pil()
+            picture.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(out, "PNG")
             page.close()
             found.append(out.getvalue())
         return found

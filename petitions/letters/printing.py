@@ -43,8 +43,10 @@ def annex_pdf(values: AnnexValues) -> bytes:
 
 
 def draft_pages(values: LetterValues, annex: AnnexValues | None) -> list[bytes]:
-    """Pictures of a draft: the letter, then the first page of its invented annex."""
-    pages = press.pictures(press.letter(values), width=WIDTH)
-    if annex is not None:
-        pages += press.pictures(press.annex(annex), width=WIDTH, most=ANNEX_PAGES)
-    return pages
+    """Pictures of a draft: the letter, then the first page of its invented annex; both are printed at once."""
+    if annex is None:
+        return press.pictures(press.letter(values), width=WIDTH)
+    with ThreadPoolExecutor(1) as hand:
+        beside = hand.submit(press.annex, annex)
+        pages = press.pictures(press.letter(values), width=WIDTH)
+        return pages + press.pictures(beside.result(), width=WIDTH, most=ANNEX_PAGES)

@@ -85,9 +85,10 @@ class Kept:
 
 
 def keep_warm(kinds: tuple[str, ...]) -> None:
-    """From now on ``tend`` sees to one warm renderer of each kind: for a worker, before its first job."""
+    """From now on ``tend`` sees to a warm renderer for each of these kinds: for a worker, before its first job."""
     folder = Path(tempfile.mkdtemp(prefix="demarche-press-"))
-    for number, kind in enumerate(kinds):
+    for place, kind in enumerate(kinds):
+        number = kinds[:place].count(kind)
         _warm[f"{kind}-{number}"] = Kept(kind, folder, number)
     tend()
 
