@@ -3,19 +3,22 @@
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from babel import Locale
+
 from petitions.letters.figures import place_and_day
 from petitions.letters.phrases import phrase
-from petitions.letters.values import Block, Item, LetterValues, Span
+from petitions.letters.values import Block, Item, LetterValues, Parallel, Span
 
 
 def letter_text(values: LetterValues) -> str:
     """The whole letter, head to close, in the order of the page; what an institution reads before it opens the PDF."""
     digits = values.digits
     head = [values.letterhead.name, values.reference, place_and_day(values.place, values.date, values.language, digits)]
-    parts = [_lines(head), values.delivery, _lines(values.addressee), values.subject, _lines(values.salutation)]
-    parts += [body_text(values.blocks), _lines(values.close)]
+    secret = phrase(values.language, "confidential") if values.confidential else ""
+    parts = [_lines(head), secret, values.delivery, _lines(values.addressee)]
+    parts += [*_said(values), *_beside(values)]
     parts += [_lines((one.name, one.function, one.organization)) for one in values.signatories]
-    parts += [_named(values, "annexes", values.annexes), _named(values, "copies", values.copies)]
+    parts += [values.note, _named(values, "annexes", values.annexes), _named(values, "copies", values.copies)]
     parts += [phrase(values.language, "check", address=values.verify_url)] if values.verify_url else []
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -23,6 +26,25 @@ def letter_text(values: LetterValues) -> str:
 def body_text(blocks: Iterable[Block]) -> str:
     """The body alone."""
     return "\n\n".join(_block(block) for block in blocks)
+
+
+def _said(text: LetterValues | Parallel) -> tuple[str, ...]:
+    return (text.subject, _lines(text.salutation), body_text(text.blocks), _lines(text.close))
+
+
+def _beside(values: LetterValues) -> tuple[str, ...]:
+    """The second text under the first, each named by its language and the authoritative one by that word."""
+    second = values.parallel
+    if second is None:
+        return ()
+    code = second.language if second.is_authoritative else values.language
+    decides = f"{own_name(code)}: {phrase(code, 'authoritative')}"
+    return (f"— {own_name(second.language)} —", *_said(second), decides)
+
+
+def own_name(code: str) -> str:
+    """What a language calls itself."""
+    return str(Locale(code).get_language_name(code)).capitalize()
 
 
 def words_of(block: Block) -> str:
