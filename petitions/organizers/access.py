@@ -70,6 +70,7 @@ ORGANIZERS = {
     "organizers.settings": members(VIEW, OWN, fresh=True),
     "organizers.set_logo": members(OWN, fresh=True),
     "organizers.show_logo": members(VIEW),
+    "organizers.letterhead": members(VIEW, OWN),
     "organizers.show_record": members(VIEW),
 }
 
@@ -159,6 +160,7 @@ DISPATCH = {
     "dispatch.figures": members(VIEW, quiet=True),
     "dispatch.item": members(VIEW),
     "dispatch.proof": members(VIEW),
+    "dispatch.pack": members(VIEW),
     "dispatch.prepare": members(EDIT),
     "dispatch.discard": members(EDIT),
     "dispatch.freeze": members(EDIT),

@@ -1,5 +1,6 @@
 """Shape of the settings page: what letters say of an organization, in each language it writes in."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -9,6 +10,42 @@ from wtforms.validators import Email, InputRequired, Optional
 
 from petitions.core import i18n
 from petitions.core.fields import at_most, one_line, visible
+
+from .models import Organization
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The head and foot of a letter in one language, as letters print them."""
+
+    language: str
+    name: str
+    second_name: str
+    registration: str
+    contact: str
+    place: str
+    signatory: str
+    function: str
+
+
+def sheets(organization: Organization) -> list[Sheet]:
+    """One for each language the organization has a name in, the interface's first."""
+    order = [*i18n.INTERFACE, *(code for code in i18n.LETTERS if code not in i18n.INTERFACE)]
+    return [_sheet(organization, code) for code in order if organization.names.get(code)]
+
+
+def _sheet(organization: Organization, code: str) -> Sheet:
+    """What is not written in a language is taken from English, else from the first, as letters do."""
+    other, signs = organization.names.get("en" if code == "ar" else "ar", ""), organization.signatory
+    who: dict[str, str] = signs.get(code) or signs.get("en") or next(iter(signs.values()), {})
+    lines = {
+        kind: str(texts.get(code) or texts.get("en") or next(iter(texts.values()), ""))
+        for kind in ("registration", "contact", "place")
+        for texts in [getattr(organization, kind)]
+    }
+    name = organization.name(code)
+    second = other if other != name else ""
+    return Sheet(code, name, second, **lines, signatory=who.get("name", ""), function=who.get("function", ""))
 
 
 class LetterheadForm(Form):

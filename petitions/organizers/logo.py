@@ -4,7 +4,7 @@ import io
 import warnings
 
 from flask_babel import lazy_gettext as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from petitions.core.errors import Refused
 
@@ -39,8 +39,9 @@ def _drawn(content: bytes) -> tuple[bytes, str]:
         if picture.width * picture.height > PIXELS or getattr(picture, "n_frames", 1) > 1:
             raise ValueError("too much")
         kind = str(picture.format)
-        plain = picture.convert("RGBA" if kind == "PNG" else "RGB")
+        plain = ImageOps.exif_transpose(picture).convert("RGBA" if kind == "PNG" else "RGB")
     plain.thumbnail(LARGEST)
+    plain.info = {}  # comments and profiles would be written again
     out = io.BytesIO()
     plain.save(out, kind, **({"quality": 90} if kind == "JPEG" else {"optimize": True}))
     return out.getvalue(), _TYPES[kind]

@@ -13,6 +13,7 @@ from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
 
 from . import entrance, gate, logo, mail, record, second_factor, security, service, sessions, words
+from . import letterhead as letterheads
 from .cookies import DeskCookies
 from .forms import ActForm, InviteForm, LanguageForm, LogoForm, RoleForm
 from .letterhead import SettingsForm
@@ -197,6 +198,12 @@ def show_logo(org: str) -> Any:
     if kept is None:
         raise NotFound()
     return send_file(io.BytesIO(blobs.content_of(kept, keyring())), mimetype=kept.media_type, max_age=0)
+
+
+@bp.get("/<org>/letterhead")
+def letterhead(org: str) -> str:
+    """How letters begin and end in each language, before one is written."""
+    return render_template("organizers/letterhead.html", sheets=letterheads.sheets(g.organization))
 
 
 @bp.get("/<org>/record")

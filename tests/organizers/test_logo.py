@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
 from petitions.organizers import logo
 
@@ -47,6 +47,18 @@ def test_metadata_and_what_hangs_behind_a_picture_are_gone():
     assert b"somebody" not in content and b"hidden" not in content
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_comments_profiles_and_the_camera_s_notes_are_gone_and_the_picture_stands_upright(kind):
+    notes = Image.Exif()
+    notes[0x0112], notes[0x013B] = 6, "somebody at home"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    more = {"comment": b"somebody's words"} if kind == "JPEG" else {}
+    content, _media = logo.drawn_anew(picture(kind, exif=notes, icc_profile=profile, **more))
+    assert b"somebody" not in content and b"sRGB" not in content and b"ICC" not in content and b"iCCP" not in content
+    with Image.open(io.BytesIO(content)) as again:
+        assert again.size == (120, 300) and not {"comment", "icc_profile", "exif"} & set(again.info)
+
+
 def animated():
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     out = io.BytesIO()
@@ -64,6 +76,7 @@ def animated():
         picture("BMP"),
         picture("JPEG")[:200],
         b"GIF89a<html>",
+        head_only(12_000, 12_000),
         head_only(50_000, 50_000),
         head_only(2_000_000_000, 1),
         animated(),

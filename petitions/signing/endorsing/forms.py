@@ -75,9 +75,9 @@ class OrganizationFields:
     """What both forms ask: names, country, kind, and who speaks for it."""
 
     own = SelectField(
-        _("Language the organization is called in at home"),
+        _("Language of its own name"),
         choices=options((code, i18n.OWN_NAMES[code]) for code in FIRST),
-        description=_("A letter in a language without a name of its own uses this one."),
+        description=_("Letters in a language without a name use the name in this one."),
     )
     names = FormField(InLanguages, _("Name"))
     country = SelectField(_("Country it sits in"), [InputRequired(_("Choose a country."))])
@@ -93,10 +93,10 @@ class OrganizationFields:
     email = EmailField(_("E-mail address of that person"), filters=[one_line])
 
     def validate_own(self: Any, field: Any) -> None:
-        """A name stands in the language it is called in at home."""
+        """A name stands in the language that is said to be its own."""
         given = self.names.form.given
         if given and field.data not in given:
-            raise ValidationError(_("Write the name also in the language the organization is called in at home."))
+            raise ValidationError(_("Write the name also in this language, or choose another one."))
 
     def validate_email(self: Any, field: Any) -> None:
         """An address that can be written to, or none."""

@@ -46,7 +46,7 @@ def test_what_is_entered_on_the_desk_waits_then_counts_then_goes(desk, at, sessi
     ("typed", "sentence"),
     [
         ({"names-en": "", "names-ar": ""}, "Write it in at least one language."),
-        ({"own": "fr"}, "also in the language"),
+        ({"own": "fr"}, "also in this language"),
         ({"names-en": "✊✊"}, "does not look like a name"),
         ({"names-en": "Join us at https://alpha.example"}, "cannot hold a web address"),
         ({"names-en": "n" * 161}, "too long"),
