@@ -13,7 +13,7 @@ from petitions.campaigns.models import Campaign, Choice
 from petitions.core.fields import options
 from petitions.core.i18n import language
 from petitions.core.keys import Keyring
-from petitions.dispatch import ledger, preparing, rules, words
+from petitions.dispatch import ledger, pack, preparing, rules, words
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
 from petitions.letters import gathering, kinds, plain, problems, support
 from petitions.letters import service as letters
@@ -146,7 +146,8 @@ def task(item: Item) -> dict[str, Any]:
         "values": values,
         "portal": record["channel"].get("url") or "",
         "channel_note": record["channel"].get("note") or "",
-        "requirements": _sentences(record.get("requirements") or ""),
+        "requirements": pack.sentences(record),
+        "pack_files": [(name, pack.FILES[name]) for name in pack.names(item)],
         "pasted": plain.letter_text(values) if values else "",
         "may_record": item.way is Way.HAND and item.task in (TaskState.TO_DO, TaskState.RETURNED),
         "may_return": item.way is Way.HAND and item.task is TaskState.SENT,
@@ -206,8 +207,3 @@ def _objection(dispatch: Dispatch, membership: Membership) -> rules.Refused | No
 def _title(session: Session, campaign: Campaign) -> str:
     text = campaigns.find_text(session, campaign, language())
     return text.title if text else campaign.slug
-
-
-def _sentences(text: str) -> list[str]:
-    """A requirement as a checklist: one line per clause."""
-    return [part.strip().rstrip(".") for part in text.replace("; ", ". ").split(". ") if part.strip()]

@@ -10,6 +10,7 @@ from petitions.core.errors import NotFound
 from petitions.core.i18n import language
 from petitions.core.keys import keyring
 from petitions.dispatch import desk, ledger, rules, service
+from petitions.dispatch import pack as packs
 from petitions.dispatch.forms import LookForm, PassphraseForm
 from petitions.dispatch.models import Dispatch, Item
 from petitions.letters import serving
@@ -59,6 +60,15 @@ def live(org: str, number: int) -> Response:
 def figures(org: str, number: int) -> Response:
     """The same figures for programs."""
     return jsonify(ledger.as_json(session(), of_request(number)))
+
+
+@bp.get("/dispatches/<int:number>/items/<int:item_id>/pack/<name>")
+def pack(org: str, number: int, item_id: int, name: str) -> Response:
+    """One file of a submission pack, or of any letter that is sent by hand."""
+    item = service.item_of(session(), of_request(number), item_id)
+    content, kind = packs.file(item, name, keyring())
+    reference = item.letter.reference.replace("/", "-") if item.letter else ""
+    return serving.download(content, kind, f"{reference}-{name}")
 
 
 @bp.get("/dispatches/<int:number>/items/<int:item_id>/proof")

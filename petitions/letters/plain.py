@@ -72,10 +72,11 @@ def _item(item: Item) -> str:
 
 
 def _spans(spans: Iterable[Span]) -> str:
-    return "".join(_span(span) for span in spans)
+    return "".join(span_text(span) for span in spans)
 
 
-def _span(span: Span) -> str:
+def span_text(span: Span) -> str:
+    """A run of text, the address of a link behind its words unless they are the address."""
     if span.href and span.href not in span.text:
         return f"{span.text} ({span.href})"
     return span.text
