@@ -33,6 +33,7 @@ PARTS = [
     "petitions.signing.endorsing.routes:init_app",
     "petitions.signing.endorsing.cli:init_app",
     "petitions.letters.routes:init_app",
+    "petitions.letters.verify_pages:init_app",
     "petitions.letters.cli:init_app",
     "petitions.dispatch.routes:init_app",
     "petitions.dispatch.cli:init_app",

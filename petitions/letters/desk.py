@@ -9,11 +9,10 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core.i18n import LETTERS, OWN_NAMES
 from petitions.core.i18n import language as reader
-from petitions.letters import company, kinds, service
+from petitions.letters import company, kinds, service, standing
 from petitions.letters.kinds import Kind
 from petitions.letters.models import Letter, LetterKind, LetterPartner, LetterText, Preview, WorkState
 from petitions.letters.partner_forms import PartnerForm
-from petitions.letters.values import LetterValues
 from petitions.recipients import rules as recipients
 from petitions.recipients.words import language_name
 
@@ -79,14 +78,10 @@ def is_over(preview: Preview) -> bool:
     return preview.state in (WorkState.DONE, WorkState.FAILED)
 
 
-def verdict(session: Session, letter: Letter | None) -> dict[str, Any]:
-    """What a printed code says to anybody. Of a confidential letter: only that the code exists."""
-    if letter is None:
-        return {"letter": None}
-    values = LetterValues.from_json(letter.values)
-    if values.confidential:
-        return {"letter": letter, "is_confidential": True}
-    return {"letter": letter, "is_confidential": False, "values": values, "counts": letter.counts}
+def standing_of(session: Session, letter: Letter) -> dict[str, Any]:
+    """What is asked before a letter is withdrawn."""
+    facts = {"letter": letter, "campaign": letter.campaign, "title": title(session, letter.campaign)}
+    return facts | {"waits": standing.is_on_its_way(session, letter)} | names()
 
 
 def title(session: Session, campaign: Campaign) -> str:

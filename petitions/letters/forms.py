@@ -1,4 +1,4 @@
-"""Shape of what is typed for letters: a text in one language with its decisions, and who gets copies."""
+"""Shape of what is typed for letters: a text with its decisions, who gets copies, why a letter is withdrawn."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,6 +15,7 @@ from petitions.letters.text import LONGEST
 
 SUBJECT = 300
 DIGITS = [("latin", "0 1 2 3 4 5 6 7 8 9"), ("arabic", "٠ ١ ٢ ٣ ٤ ٥ ٦ ٧ ٨ ٩")]
+REASON = 500
 
 
 class LetterForm(FlaskForm):
@@ -82,3 +83,16 @@ class CopiesForm(FlaskForm):
     """Who is named as getting a copy of one letter."""
 
     copies = ManyField(_("Copies go to"), name="copies[]", coerce=int)
+
+
+class RevokeForm(FlaskForm):
+    """Why a letter no longer stands."""
+
+    reason = TextAreaField(
+        _("Why it is withdrawn"),
+        [DataRequired(_("Say why. Whoever checks the letter reads it.")), at_most(REASON), visible],
+        filters=[tidied],
+        description=_(
+            "Everybody who checks the letter reads this: no names of persons, in the language of the letter."
+        ),
+    )

@@ -1,4 +1,4 @@
-"""Pages of letters: write and preview on the desk, look at a frozen one, and check a printed code."""
+"""Pages of letters on the desk: write and preview, look at a frozen one, withdraw one that went out."""
 
 from typing import Any
 
@@ -10,16 +10,14 @@ from petitions.core.blobs import content_of
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
-from petitions.core.limits import limiter
-from petitions.letters import company, desk, kinds, previews, rules, service, serving, writing
-from petitions.letters.forms import CopiesForm, LetterForm
+from petitions.letters import company, desk, kinds, previews, service, serving, standing, writing
+from petitions.letters.forms import CopiesForm, LetterForm, RevokeForm
 from petitions.letters.models import LetterKind
 from petitions.letters.partner_forms import PartnerForm
 from petitions.letters.writing import Place
 from petitions.organizers import logo
 
 bp = Blueprint("letters", __name__)
-CHECKS = "30 per minute"
 
 
 def init_app(app: Flask) -> None:
@@ -191,30 +189,15 @@ def letter_page(org: str, number: int, page: int) -> Response:
     return serving.shown(content_of(blob, keyring()), blob.media_type, f"letter-{number}-{page}.png")
 
 
-@bp.before_request
-def _prefer() -> None:
-    """Printed addresses name no language: the reader's preference decides, or the language they ask for."""
-    if "lang" in request.args and request.endpoint in ("letters.check", "letters.verify"):
-        g.reader_language = request.args["lang"]
-
-
-@bp.get("/v/")
-@limiter.limit(CHECKS)
-def check() -> Any:
-    """Type the code of a printed letter."""
-    typed = request.args.get("code", "")
-    if typed:
-        return redirect(url_for(".verify", code=rules.plain_code(typed) or "unknown"), 303)
-    return render_template("letters/verify.html", letter=None, code=None)
-
-
-@bp.get("/v/<code>")
-@limiter.limit(CHECKS)
-def verify(code: str) -> Any:
-    """Whether a letter is genuine, and nothing else. Every code that we do not know gets the same answer."""
-    plain = rules.plain_code(code)
-    if plain is not None and plain != code:
-        return redirect(url_for(".verify", code=plain, lang=request.args.get("lang")), 301)
-    found = service.find_by_code(session(), plain) if plain else None
-    status = 200 if found else 404
-    return render_template("letters/verify.html", code=plain or "", **desk.verdict(session(), found)), status
+@bp.route("/desk/<org>/letters/<int:number>/revoke", methods=["GET", "POST"])
+def revoke(org: str, number: int) -> Any:
+    """Withdraw a letter that went out: its page says so from then on, with words for everybody."""
+    form, found = RevokeForm(), service.letter_of(session(), g.organization, number)
+    if not form.validate_on_submit():
+        facts = desk.standing_of(session(), found)
+        return render_template("letters/revoke.html", **facts, form=form), 422 if form.is_submitted() else 200
+    with transaction() as tx:
+        found = service.letter_of(tx, g.organization, number)
+        standing.revoke(tx, found, reason=form.reason.data, account=g.account, now=clock.now())
+        slug = found.campaign.slug
+    return redirect(url_for(".index", org=org, slug=slug), 303)

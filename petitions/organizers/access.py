@@ -149,8 +149,10 @@ LETTERS = {
     "letters.preview_page": members(VIEW, quiet=True),
     "letters.letter": members(VIEW),
     "letters.letter_page": members(VIEW),
-    "letters.check": PUBLIC,
-    "letters.verify": PUBLIC,
+    "letters.revoke": members(APPROVE, fresh=True),
+    "verifying.check": PUBLIC,
+    "verifying.verify": PUBLIC,
+    "verifying.compare": PUBLIC,
 }
 
 DISPATCH = {

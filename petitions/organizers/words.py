@@ -91,6 +91,8 @@ ACTS: dict[str, Any] = {
     "sent_by_hand": _("A letter was sent by hand"),
     "returned": _("A letter came back"),
     "look": _("Names in an annex were looked at"),
+    "revoke_letter": _("A letter was withdrawn"),
+    "replace_letter": _("A letter was replaced by a corrected one"),
     "invite_endorser": _("A link for an organization was made"),
     "take_back_invitation": _("An invitation was taken back"),
     "enter_endorsement": _("The support of an organization was entered"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
@@ -47,8 +47,9 @@ def keep_tree(session: Session, campaign: Campaign, standing: Standing) -> Tree:
 
 def release_trees(session: Session, numbers: Collection[int], *, now: datetime) -> None:
     """A letter that counts these trees was released: receipts show them from now on."""
-    hidden = update(Tree).where(Tree.id.in_(numbers), Tree.released_at.is_(None)).values(released_at=now)
-    session.execute(hidden, execution_options={"synchronize_session": "fetch"})
+    for tree in session.scalars(select(Tree).where(Tree.id.in_(numbers), Tree.released_at.is_(None))):
+        tree.released_at = now
+    session.flush()
 
 
 def list_places(session: Session, campaign_id: int, leaf: bytes) -> list[Place]:

@@ -1,6 +1,4 @@
-"""Pages of letters: writing, previews, frozen files, and the page that says genuine or not."""
-
-import re
+"""Pages of letters on the desk: writing, previews, frozen files, and withdrawing one that went out."""
 
 import pytest
 from sqlalchemy import select
@@ -143,76 +141,6 @@ def letter(session, desk, campaign) -> Letter:
     return letter
 
 
-def released(session, letter, state=LetterState.RELEASED):
-    letter.state = state
-    session.commit()
-    return letter
-
-
-def test_a_released_letter_is_genuine(client, session, letter):
-    released(session, letter)
-    page = client.get(f"/v/{letter.code}")
-    assert page.status_code == 200 and "This letter is genuine" in page.text
-    for words in (letter.reference, "The Chair", "1,284 people confirmed online", "310 people on paper", letter.sha256):
-        assert words in page.text
-    assert "Set-Cookie" not in page.headers and ".pdf" not in page.text
-
-
-def test_the_page_speaks_the_readers_language(client, session, letter):
-    released(session, letter)
-    assert 'lang="ar"' in client.get(f"/v/{letter.code}", headers={"Accept-Language": "ar"}).text[:400]
-    assert 'lang="fr"' in client.get(f"/v/{letter.code}?lang=fr").text[:400]
-
-
-def test_a_code_as_it_is_printed_or_mistyped_leads_to_the_page(client, session, letter):
-    letter.code = "K7QM3XTD0V1B"
-    released(session, letter)
-    for typed in ("K7QM-3XTD-0V1B", "k7qm3xtdouib", "K7QM 3XTD OVLB"):
-        answer = client.get(f"/v/{typed}")
-        assert answer.status_code == 301 and answer.location == "/v/K7QM3XTD0V1B"
-    assert client.get("/v/?code=k7qm-3xtd-0v1b").location == "/v/K7QM3XTD0V1B"
-
-
-@pytest.mark.parametrize(
-    ("state", "said"), [(LetterState.REVOKED, "was withdrawn"), (LetterState.REPLACED, "was replaced")]
-)
-def test_a_withdrawn_or_replaced_letter_says_so(client, session, letter, state, said):
-    released(session, letter, state)
-    page = client.get(f"/v/{letter.code}").text
-    assert said in page and "This letter is genuine" not in page
-
-
-def test_every_unknown_code_gets_one_answer(client, session, letter):
-    codes = [letter.code, "000000000000", "ZZZZZZZZZZZZ", "x", "<script>", "a" * 300]
-    answers = [client.get(f"/v/{code}") for code in codes]
-    assert {answer.status_code for answer in answers} == {404}
-    assert len({re.sub(r'value="[^"]*"|href="[^"]*"', "", answer.text) for answer in answers}) == 1
-    assert "We do not know this code" in answers[0].text
-
-
-def test_of_a_confidential_letter_only_the_code_is_known(client, session, letter):
-    letter.values = letter.values | {"confidential": True}
-    released(session, letter)
-    page = client.get(f"/v/{letter.code}").text
-    assert "It is confidential" in page
-    for words in (letter.reference, "The Chair", "1,284", letter.sha256, "Families for the Truth"):
-        assert words not in page
-
-
-def test_a_specimen_is_called_one(client, session, letter):
-    letter.is_specimen = True
-    released(session, letter)
-    page = client.get(f"/v/{letter.code}").text
-    assert "it is a specimen" in page and "was released here by a second person" not in page
-
-
-def test_hostile_words_of_a_letter_are_words_on_its_page(client, session, letter):
-    letter.values = letter.values | {"subject": HOSTILE, "addressee": ["<img src=x onerror=alert(1)>"]}
-    released(session, letter)
-    page = client.get(f"/v/{letter.code}").text
-    assert "<script>alert" not in page and "<img" not in page
-
-
 def test_the_list_shows_letters_that_stand_still(desk, campaign, session, letter):
     page = desk.get(LETTERS)
     assert letter.reference in page and "Frozen, not released" in page
@@ -227,3 +155,38 @@ def test_a_viewer_reads_and_cannot_write(client, session):
     make.stored(session, campaign, make.wave(campaign), make.text(campaign))
     viewer.get(f"{TEXTS}/en")
     assert viewer.post(f"{TEXTS}/en", {"subject": "S", "body": "B"}).status_code == 403
+
+
+def owner_of(letter, client, session, role=Role.APPROVER) -> Desk:
+    """A member of the letter's organization who may withdraw it."""
+    desk = sit_down(client.application.test_client(), session, role)
+    desk.membership.organization = letter.campaign.organization
+    session.commit()
+    return Desk(desk.client, letter.campaign.organization, desk.account, desk.membership)
+
+
+def test_an_approver_withdraws_a_released_letter_with_words_for_everybody(client, session, letter):
+    letter.state = LetterState.RELEASED
+    session.commit()
+    desk = owner_of(letter, client, session)
+    assert f"/letters/{letter.id}/revoke" in desk.get(LETTERS)
+    page = desk.get(f"/letters/{letter.id}/revoke")
+    assert letter.reference in page and "does not call the letter back" in page
+    answer = desk.post(f"/letters/{letter.id}/revoke", {"reason": "A figure in it was wrong."})
+    assert answer.status_code == 303 and answer.location.endswith(LETTERS)
+    assert (letter.state, letter.revoked_reason) == (LetterState.REVOKED, "A figure in it was wrong.")
+    assert "cannot be withdrawn" in desk.get(f"/letters/{letter.id}/revoke")
+    assert "/revoke" not in desk.get(LETTERS)
+    assert "A letter was withdrawn" in desk.get("/record")
+
+
+def test_a_letter_is_not_withdrawn_without_a_reason_nor_by_somebody_else(client, session, desk, letter):
+    letter.state = LetterState.RELEASED
+    session.commit()
+    approver = owner_of(letter, client, session)
+    answer = approver.post(f"/letters/{letter.id}/revoke", {"reason": " "})
+    assert answer.status_code == 422 and "Say why" in answer.text
+    sit_down(client.application.test_client(), session).get(f"/letters/{letter.id}/revoke", status=404)
+    desk.get(f"/letters/{letter.id}/revoke", status=403)
+    assert "/revoke" not in desk.get(LETTERS)
+    assert letter.state is LetterState.RELEASED

@@ -123,6 +123,7 @@ def test_an_approver_releases_stops_and_looks_and_writes_nothing():
     assert acts_of(Role.APPROVER) == {f"dispatch.{name}" for name in dispatch} | {
         "campaigns.names",
         "campaigns.withdraw_names",
+        "letters.revoke",
     }
 
 
@@ -134,5 +135,5 @@ def test_an_editor_neither_releases_nor_looks_at_names_nor_decides_about_people(
 
 def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted = {"dispatch.approve", "dispatch.ask", "dispatch.download", "organizers.invite", "organizers.role"}
-    wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo"}
+    wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted
