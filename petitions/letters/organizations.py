@@ -11,7 +11,7 @@ from petitions.signing.endorsing.standing import Endorser
 KINDS: dict[str, dict[str, str]] = {
     "en": {
         "families": "association of families",
-        "survivors": "survivors' group",
+        "survivors": "survivors’ group",
         "rights": "human-rights organization",
         "bar": "bar association",
         "union": "trade union",
