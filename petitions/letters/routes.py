@@ -10,7 +10,7 @@ from petitions.core.blobs import content_of
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
-from petitions.letters import company, desk, kinds, previews, service, serving, standing, writing
+from petitions.letters import company, comparing, desk, kinds, previews, service, serving, standing, writing
 from petitions.letters.forms import CopiesForm, LetterForm, RevokeForm
 from petitions.letters.models import LetterKind
 from petitions.letters.partner_forms import PartnerForm
@@ -123,6 +123,16 @@ def ask(org: str, slug: str, kind: str, language: str) -> Any:
     return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, preview=token), 303)
 
 
+@bp.get("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>/compare")
+def compare(org: str, slug: str, kind: str, language: str) -> str:
+    """What differs between two addressees' letters, or between two versions."""
+    place, by = _place(slug, kind, language), request.args.get("by", comparing.BY[0])
+    if by not in comparing.BY:
+        raise NotFound()
+    pair = request.args.get("one", type=int), request.args.get("other", type=int)
+    return render_template("letters/compare.html", **comparing.page(session(), place, by, *pair, _edge()))
+
+
 @bp.post("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>/copies/<int:number>")
 def copies(org: str, slug: str, kind: str, language: str, number: int) -> Any:
     """Who is named as getting a copy of the letter to one recipient."""
@@ -151,11 +161,14 @@ def _form(place: Place) -> LetterForm:
     return form
 
 
+def _edge() -> writing.Edge:
+    return writing.Edge(clock.now(), current_app.config["BASE_URL"])
+
+
 def _page(place: Place, form: LetterForm) -> str:
     token = request.args.get("preview", "")
     preview = previews.by_token(session(), g.organization, token) if token else None
-    edge = writing.Edge(clock.now(), current_app.config["BASE_URL"])
-    facts = writing.page(session(), place, form, preview, to=request.args.get("to", type=int), edge=edge)
+    facts = writing.page(session(), place, form, preview, to=request.args.get("to", type=int), edge=_edge())
     return render_template("letters/write.html", **facts, copies_form=CopiesForm(formdata=None))
 
 

@@ -140,6 +140,7 @@ LETTERS = {
     "letters.old": members(VIEW),
     "letters.write": members(VIEW, EDIT),
     "letters.copies": members(EDIT),
+    "letters.compare": members(VIEW),
     "letters.partners": members(VIEW, EDIT),
     "letters.partner": members(VIEW, EDIT),
     "letters.drop_partner": members(EDIT),
