@@ -11,6 +11,7 @@ from petitions.delivery.models import Envelope, State
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.organizers.models import Account, Organization
 from petitions.signing import service as signing
+from petitions.signing.endorsing import service as endorsing
 
 LIVE = (DispatchState.APPROVED, DispatchState.RUNNING, DispatchState.PAUSED, DispatchState.DONE)
 
@@ -26,18 +27,21 @@ class Card:
 
 @dataclass(frozen=True)
 class Today:
-    """What waits, oldest first: dispatches to approve, broken freezes, tasks by hand, letters in doubt."""
+    """What waits, oldest first: dispatches to approve, broken freezes, tasks by hand, letters in doubt, checks."""
 
     to_approve: list[Dispatch]
     own_waiting: list[Dispatch]
     broken: list[Dispatch]
     by_hand: list[tuple[Dispatch, int]]
     in_doubt: list[tuple[Dispatch, int]]
+    to_check: list[tuple[Campaign, int]]
+    """Campaigns to which organizations offered their support, and how many."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing waits for anybody."""
-        return not (self.to_approve or self.own_waiting or self.broken or self.by_hand or self.in_doubt)
+        waiting = (self.to_approve, self.own_waiting, self.broken, self.by_hand, self.in_doubt, self.to_check)
+        return not any(waiting)
 
 
 def today(session: Session, organization: Organization, account: Account) -> Today:
@@ -55,6 +59,7 @@ def today(session: Session, organization: Organization, account: Account) -> Tod
         broken=list(session.scalars(ours.where(Dispatch.state == DispatchState.BROKEN))),
         by_hand=_by_hand(session, organization),
         in_doubt=_in_doubt(session, organization),
+        to_check=endorsing.list_unchecked(session, organization),
     )
 
 

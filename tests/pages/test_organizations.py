@@ -9,6 +9,7 @@ from petitions.signing.endorsing import service as endorsing
 from petitions.signing.endorsing.models import EndorserKind
 from petitions.signing.endorsing.rules import Authorized, Offer
 from tests import factories as make
+from tests.desk import sit_down
 from tests.supporters import confirmed, person
 
 
@@ -82,3 +83,20 @@ def test_hostile_names_are_printed_as_they_are(client, place, checked):
     checked({"en": "<script>1</script> {{7*7}} %s"})
     page = client.get(f"/en/c/{place.campaign.slug}").text
     assert "&lt;script&gt;1&lt;/script&gt; {{7*7}} %s" in page and "<script>1" not in page
+
+
+def test_the_first_screen_says_who_waits_for_a_check(client, session, keys):
+    desk = sit_down(client, session)
+    campaign = make.campaign(desk.organization)
+    text = make.text(campaign)
+    make.stored(session, campaign, make.wave(campaign), text)
+    assert "to check" not in desk.get("/")
+    for name in ("Alpha", "Beta"):
+        typed, facts = Offer({"en": name}, None, EndorserKind.OTHER), {"by": desk.account, "now": make.NOON}
+        row = endorsing.enter(session, campaign, text, typed, keys=keys, **facts)
+    session.commit()
+    page = desk.get("/")
+    assert "2 organizations to check" in page and f"/campaigns/{campaign.slug}/endorsements" in page
+    endorsing.check(session, row, **facts)
+    session.commit()
+    assert "1 organization to check" in desk.get("/")

@@ -20,13 +20,13 @@ from petitions.signing.endorsing import people, rules
 from petitions.signing.endorsing.groups import arrange, group_of, keep_group, list_groups, remove_group
 from petitions.signing.endorsing.models import Endorsement, EndorsementState, EndorserKind, EndorserName
 from petitions.signing.endorsing.rules import Offer
-from petitions.signing.endorsing.standing import Endorser, list_endorsers
+from petitions.signing.endorsing.standing import Endorser, list_endorsers, list_unchecked
 from petitions.signing.rules import NAMES_KEPT
 
 __all__ = [
     "Endorser", "Offer", "arrange", "change", "check", "decline", "enter", "erase_people", "find_by_link", "group_of",
-    "invite", "keep_group", "list_endorsers", "list_groups", "list_of", "new_link", "note_look", "of_campaign",
-    "offer", "remove_group", "renew", "take_back", "text_of", "withdraw",
+    "invite", "keep_group", "list_endorsers", "list_groups", "list_of", "list_unchecked", "new_link", "note_look",
+    "of_campaign", "offer", "remove_group", "renew", "take_back", "text_of", "withdraw",
 ]  # fmt: skip
 
 

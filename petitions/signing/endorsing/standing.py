@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Wave
+from petitions.organizers.models import Organization
 from petitions.signing.endorsing.models import Endorsement, EndorsementState, EndorserGroup
 
 
@@ -43,6 +44,18 @@ def list_endorsers(session: Session, campaign: Campaign, wave: Wave | None = Non
     return tuple(
         Endorser(row[0], row[1], str(row[2]), row[3] or {}) for row in session.execute(query.order_by(*in_order))
     )
+
+
+def list_unchecked(session: Session, organization: Organization) -> list[tuple[Campaign, int]]:
+    """Campaigns of one organization in which endorsements wait for a check, and how many."""
+    query = (
+        select(Campaign, func.count())
+        .join(Endorsement, Endorsement.campaign_id == Campaign.id)
+        .where(Campaign.organization == organization, Endorsement.state == EndorsementState.OFFERED)
+        .group_by(Campaign.id)
+        .order_by(Campaign.id)
+    )
+    return [(campaign, number) for campaign, number in session.execute(query)]
 
 
 def in_language(texts: Mapping[str, str], language: str, second: str = "") -> str:
