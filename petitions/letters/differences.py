@@ -9,8 +9,9 @@ from dataclasses import dataclass
 MOST_WORK = 1_000_000
 """Pairs of equal words to look at; texts that repeat themselves more than this are compared by lines or not at all."""
 _MARKS = r"\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d'’"
-_WORD = re.compile(rf"\n|(?:[\u3400-\u9fff]|(?:\w|[{_MARKS}])+|[^\w\s])[^\S\n]*|[^\S\n]+")
+_WORD = re.compile(rf"\n|(?:\{{\{{\w+\}}\}}|[\u3400-\u9fff]|(?:\w|[{_MARKS}])+|[^\w\s])[^\S\n]*|[^\S\n]+")
 """A word with the spaces behind it; each Han character, each sign and each line end is one of its own."""
+_FIELD = re.compile(r"(\{\{\w+\}\})")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -20,6 +21,11 @@ class Piece:
 
     kind: str
     text: str
+
+    @property
+    def parts(self) -> list[tuple[str, bool]]:
+        """Its words, and whether each run of them is a merge field, which reads from left to right in every line."""
+        return [(part, at % 2 == 1) for at, part in enumerate(_FIELD.split(self.text)) if part]
 
 
 def lines(one: str, other: str) -> list[list[Piece]]:

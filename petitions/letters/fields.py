@@ -32,7 +32,9 @@ FIELDS: dict[str, Any] = {
     "reply_by": _("the day by which an answer is asked, 60 days on"),
 }
 """Every field there is, and what it becomes."""
-_BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_BRACES = re.compile(r"\{\{.{0,200}?\}\}|\{%.{0,200}?%\}|\{#.{0,200}?#\}|\{\{", re.DOTALL)
+"""Also an opening that is never closed; bounded, so that a thousand of them take no time."""
+MOST_PROBLEMS = 50
 
 
 class UnfilledField(Refused):
@@ -58,6 +60,8 @@ def find_problems(text: str, values: Mapping[str, str] | None = None) -> list[Pr
     """Every brace in a text that is not a known field and, with ``values``, every field that would print nothing."""
     found = []
     for match in _BRACES.finditer(text):
+        if len(found) == MOST_PROBLEMS:
+            break
         line = text.count("\n", 0, match.start()) + 1
         field = FIELD.fullmatch(match.group(0))
         if field is None or field.group(1) not in FIELDS:

@@ -42,6 +42,11 @@ def test_lines_stay_lines():
     assert len(found) == 3
 
 
+def test_a_merge_field_is_one_word_and_told_apart():
+    assert told("To {{count}} now", "To {{count_new}} now") == "To -[{{count}} ]+[{{count_new}} ]now"
+    assert Piece("same", "قبل {{reply_by}}.").parts == [("قبل ", False), ("{{reply_by}}", True), (".", False)]
+
+
 @pytest.mark.parametrize(
     "words", ["a " * 10_000, "ab" * 10_000, "a\n" * 10_000, "1" * 20_000, "[[" * 10_000, "{{a}} b\n" * 2_000]
 )

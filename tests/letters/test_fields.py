@@ -1,5 +1,7 @@
 """A closed list of fields, filled once, and every gap named with its line."""
 
+import time
+
 import pytest
 
 from petitions.letters import fields, text
@@ -46,3 +48,22 @@ def test_an_empty_field_is_never_printed():
 
 def test_a_subject_line_is_filled_too():
     assert fields.fill_line("{{organization}}: request", VALUES) == "Families: request"
+
+
+def test_a_conditional_item_of_a_list_is_for_those_it_names():
+    blocks = text.parse("1. [if kind=court] To courts.\n2. To all.\n\n- [if tag=torture] On torture.")
+    (only,) = fields.fill(blocks, VALUES, demands=(), traits=["kind=ngo"])
+    assert [item.blocks[0].spans[-1].text for item in only.items] == ["To all."]
+    both = fields.fill(blocks, VALUES, demands=(), traits=["kind=court", "tag=torture"])
+    assert [len(block.items) for block in both] == [2, 1]
+
+
+def test_a_field_that_is_never_closed_is_named():
+    (problem,) = fields.find_problems("With {{supporters} we ask", VALUES)
+    assert (problem.kind, problem.name) == ("unknown", "{{")
+
+
+def test_a_thousand_openings_take_no_time_and_not_a_thousand_lines():
+    begun = time.monotonic()
+    assert len(fields.find_problems("{{" * 10_000, VALUES)) == fields.MOST_PROBLEMS
+    assert time.monotonic() - begun < 1
