@@ -68,3 +68,11 @@ def test_without_any_nothing_is_said_of_them(stage, session):
     (letter,) = letters(session)
     assert letter.counts["organizations"] == 0 and letter.values["organizations"] == []
     assert "organization" not in str(letter.values["blocks"]) and letter.values["annexes"] == []
+
+
+def test_whoever_checks_a_letter_is_told_of_them(stage, session, checked, client):
+    checked("Alpha Lawyers")
+    stage.approve(stage.freeze("plain"))
+    (letter,) = letters(session)
+    page = client.get(f"/v/{letter.code}?lang=en").text
+    assert "5 people confirmed online" in page and "1 organization" in page

@@ -46,9 +46,16 @@ def looks_like_a_name(form: Any, field: Any) -> None:
         raise ValidationError(wrong)
 
 
+def printable(form: Any, field: Any) -> None:
+    """Nothing in the name of an organization may keep the letters that list it from printing."""
+    looks_like_a_name(form, field)
+    if which := rules.unprintable(field.data):
+        raise ValidationError(_("Letters cannot print this: %(which)s. Write the name without it.", which=which))
+
+
 def _name(code: str) -> StringField:
     about = {"lang": code, "dir": i18n.direction(code), "maxlength": LONGEST}
-    return StringField(i18n.OWN_NAMES[code], [at_most(LONGEST), looks_like_a_name], filters=[_tidy], render_kw=about)
+    return StringField(i18n.OWN_NAMES[code], [at_most(LONGEST), printable], filters=[_tidy], render_kw=about)
 
 
 class InLanguages(Form):
@@ -174,7 +181,7 @@ class InvitationForm(FlaskForm):
 
     name = StringField(
         _("Name of the organization"),
-        [InputRequired(_("Write the name of the organization.")), at_most(LONGEST), looks_like_a_name],
+        [InputRequired(_("Write the name of the organization.")), at_most(LONGEST), printable],
         filters=[_tidy],
         render_kw={"dir": "auto"},
     )

@@ -16,6 +16,10 @@ OPEN_FOR = timedelta(days=30)
 INTERNATIONAL = "none"
 """What forms send for an organization that sits in no single country."""
 
+SCRIPTS = ("LATIN", "ARABIC", "CYRILLIC", "GREEK", "CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "HANGUL", "FULLWIDTH")
+_SIGNS = frozenset("©®°№™℠")
+"""What the fonts of letters hold: a name with anything else would keep every letter of the campaign from printing."""
+
 _I, _O, _C, _D, _W = EndorsementState
 MOVES = frozenset({(_I, _O), (_O, _C), (_O, _D), (_C, _D), (_D, _C), (_O, _W), (_C, _W)})
 """Every way an endorsement may go. What was withdrawn stays so: the organization offers it anew."""
@@ -90,6 +94,11 @@ def is_fillable(endorsement: Endorsement, now: datetime) -> bool:
     return endorsement.state is EndorsementState.INVITED and until is not None and now < until
 
 
+def unprintable(name: str) -> str:
+    """Characters of a name that letters cannot print: other scripts, pictures. Each once, in order."""
+    return "".join(dict.fromkeys(c for c in name if not _is_printable(c)))
+
+
 def keys_of(names: Iterable[str]) -> frozenset[str]:
     """All names of one organization as they are compared."""
     return frozenset(name_key(name) for name in names if name)
@@ -102,3 +111,10 @@ def name_key(name: str) -> str:
         c if unicodedata.category(c)[0] in "LN" else " " * (unicodedata.category(c)[0] != "M") for c in plain
     )
     return " ".join(words.replace("\N{ARABIC TATWEEL}", "").split()) or plain.strip()
+
+
+def _is_printable(c: str) -> bool:
+    kind = unicodedata.category(c)
+    if kind[0] == "L":
+        return unicodedata.name(c, "").startswith((*SCRIPTS, "MODIFIER", "FEMININE", "MASCULINE"))
+    return kind not in ("So", "Sk", "Co", "Cn") or c in _SIGNS

@@ -50,6 +50,7 @@ def test_what_is_entered_on_the_desk_waits_then_counts_then_goes(desk, at, sessi
         ({"names-en": "✊✊"}, "does not look like a name"),
         ({"names-en": "Join us at https://alpha.example"}, "cannot hold a web address"),
         ({"names-en": "n" * 161}, "too long"),
+        ({"names-en": "Alpha 🌟"}, "Letters cannot print this: 🌟"),
         ({"country": ""}, "Choose a country."),
         ({"country": "XX"}, "Not a valid choice"),
         ({"kind": "bank"}, "Not a valid choice"),
@@ -66,6 +67,11 @@ def test_what_will_not_do_comes_back_with_the_reason(desk, at, session, typed, s
 def test_names_with_a_dot_are_names(desk, at, session):
     assert desk.post(f"{at}/new", TYPED | {"names-en": "Voices.org"}).status_code == 303
     assert only(session).names["en"] == "Voices.org"
+
+
+def test_a_speaker_is_called_as_they_are_called(desk, at, session, worker_keys):
+    assert desk.post(f"{at}/new", TYPED | {"person": "ნინო მაგალითი"}).status_code == 303
+    assert people.open_person(only(session).person, worker_keys.names_opener()).name == "ნინო მაგალითი"
 
 
 def test_the_same_name_twice_is_refused_with_what_was_typed(desk, at, session):

@@ -49,3 +49,26 @@ def test_only_the_ways_of_the_table_are_open(source, target):
 )
 def test_a_text_is_found_in_the_language_or_the_second_or_the_first(texts, expected):
     assert in_language(texts, "es", "en") == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Families & Friends (2011–2024)",
+        "عائلات «الأمل»",
+        "Семьи № 7",
+        "Οικογένειες",
+        "人权组织（北京）",
+        "Ａｌｐｈａ",
+        "Nº1 Söhne™",
+    ],
+)
+def test_names_in_the_scripts_of_letters_can_be_printed(name):
+    assert rules.unprintable(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "which"), [("Alpha 🌟🌟", "🌟"), ("ოჯახები", "ოჯახები"), ("Zeta ★", "★"), ("שלום", "שלום")]
+)
+def test_what_would_stop_the_press_is_named(name, which):
+    assert rules.unprintable(name) == "".join(dict.fromkeys(which))
