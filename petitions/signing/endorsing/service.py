@@ -74,8 +74,9 @@ def offer(
 def change(
     session: Session, row: Endorsement, typed: Offer, *, keys: Keyring, by: Account, now: datetime
 ) -> Endorsement:
-    """Mend what is entered; the state stays. Raises ``AlreadyThere``."""
+    """Mend what is entered; the state stays. Raises ``AlreadyThere``, or ``NotNow`` for what is not listed."""
     lock_count(session, row.campaign)
+    _check_entered(row)
     _write(session, row, typed, keys)
     return _noted(session, "change_endorsement", row, by, now)
 
@@ -104,8 +105,7 @@ def withdraw(session: Session, row: Endorsement, *, by: Account | None, now: dat
 def renew(session: Session, row: Endorsement, text: CampaignText, *, by: Account, now: datetime) -> Endorsement:
     """It stands behind this version of the text, in the current wave, as it told an organizer. Raises ``NotNow``."""
     lock_count(session, row.campaign)
-    if row.state not in (EndorsementState.OFFERED, EndorsementState.CHECKED):
-        raise rules.NotNow()
+    _check_entered(row)
     _set(session, row, made_at=now, **_behind(session, row.campaign, text))
     return _noted(session, "renew_endorsement", row, by, now)
 
@@ -194,8 +194,12 @@ def _is_of(campaign: Campaign) -> ColumnElement[bool]:
 def _write(session: Session, row: Endorsement, typed: Offer, keys: Keyring) -> None:
     values = _said(typed) | ({"person": people.seal(keys, typed.person)} if typed.person else {})
     _set(session, row, **values)
-    if row.state in rules.LIVING:
-        _hold_names(session, row)
+    _hold_names(session, row)
+
+
+def _check_entered(row: Endorsement) -> None:
+    if row.state not in (EndorsementState.OFFERED, EndorsementState.CHECKED):
+        raise rules.NotNow()
 
 
 def _said(typed: Offer) -> dict[str, Any]:

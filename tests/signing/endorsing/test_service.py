@@ -185,3 +185,10 @@ def test_two_hands_at_once_move_it_once(session, enter, by):
     session.execute(Endorsement.__table__.update().values(state="declined"))
     with pytest.raises(rules.NotNow):
         service.check(session, row, by=by, now=NOON)
+
+
+def test_what_is_not_listed_is_not_mended(session, place, enter, keys, by):
+    invited = service.invite(session, place.campaign, "Beta", "en", token="secret", by=by, now=NOON)
+    for row in (invited, service.decline(session, enter("Alpha"), by=by, now=NOON)):
+        with pytest.raises(rules.NotNow):
+            service.change(session, row, offer("Gamma"), keys=keys, by=by, now=NOON)
