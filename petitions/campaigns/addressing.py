@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from petitions.core import i18n
 from petitions.core.errors import NotFound
 from petitions.recipients import service as recipients
+from petitions.recipients import supplied
 from petitions.recipients.models import Recipient
 
 from . import proposals, rules, texts
@@ -44,7 +45,7 @@ def choose(
     """
     row = find_choice(session, campaign, recipient)
     reason = (row.reason if row and reason is None else reason) or ""
-    rules.check_choice(campaign, recipient, language, form)
+    rules.check_choice(campaign, supplied.whole(session, recipient, campaign.organization), language, form)
     rules.check_names(recipient, names, row.names if row else "no")
     rules.check_intake(list_mates(session, campaign, recipient), reason, i18n.language())
     known = {demand.number for demand in texts.list_demands(session, campaign, only_open=True)}

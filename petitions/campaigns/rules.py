@@ -269,7 +269,7 @@ def why_names(recipient: Recipient) -> Any:
     return recipients.why_names(recipient.kind, recipient.passes_on, recipient.mass_letters)
 
 
-def check_choice(campaign: Campaign, recipient: Recipient, language: str, form: str) -> None:
+def check_choice(campaign: Campaign, recipient: recipients.Known, language: str, form: str) -> None:
     """A letter can be written so: raises NotAddressable or NoSuchForm."""
     if language not in campaign.languages or language not in recipients.letter_languages(recipient):
         raise NotAddressable(language=i18n.OWN_NAMES.get(language, language))

@@ -12,7 +12,7 @@ from petitions.core.db import session
 from petitions.core.errors import Refused
 from petitions.organizers.models import Role
 from petitions.recipients import rules as recipient_rules
-from petitions.recipients import sheet
+from petitions.recipients import sheet, supplied
 from petitions.recipients.models import Recipient
 
 from . import forms, library, rules, service
@@ -138,14 +138,18 @@ def choice_form(campaign: Campaign, row: Recipient, **over: Any) -> forms.Choice
 
 def addressable(campaign: Campaign, row: Recipient) -> list[str]:
     """Languages of the campaign that a letter to this body can be written in."""
-    return [code for code in recipient_rules.letter_languages(row) if code in campaign.languages]
+    return [code for code in recipient_rules.letter_languages(_known(row)) if code in campaign.languages]
+
+
+def _known(row: Recipient) -> supplied.Whole:
+    return supplied.whole(session(), row, g.organization)
 
 
 def choice(
     campaign: Campaign, row: Recipient, form: FlaskForm, names: FlaskForm, now: datetime, refused: Refused | None = None
 ) -> str:
     """One body: what it takes, in which words it is addressed, and whether names go with the letter."""
-    languages = addressable(campaign, row)
+    languages, known = addressable(campaign, row), _known(row)
     return render_template(
         "campaigns/choice.html",
         **common(campaign),
@@ -153,7 +157,8 @@ def choice(
         sheet=sheet.of(session(), row, g.organization, now.date()),
         choice=service.find_choice(session(), campaign, row),
         mates=service.list_mates(session(), campaign, row),
-        forms_of={code: recipient_rules.forms_in(row, code) for code in languages},
+        known=known,
+        forms_of={code: recipient_rules.forms_in(known, code) for code in languages},
         form=form,
         names_form=names,
         refused=refused,

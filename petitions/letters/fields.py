@@ -58,7 +58,7 @@ class Problem:
 
 def find_problems(text: str, values: Mapping[str, str] | None = None) -> list[Problem]:
     """Every brace in a text that is not a known field and, with ``values``, every field that would print nothing."""
-    found = []
+    found: list[Problem] = []
     for match in _BRACES.finditer(text):
         if len(found) == MOST_PROBLEMS:
             break

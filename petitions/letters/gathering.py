@@ -14,6 +14,7 @@ from petitions.letters.models import Letter, LetterKind, LetterPartner, LetterTe
 from petitions.letters.options import Options
 from petitions.letters.support import Support
 from petitions.recipients import rules as recipients
+from petitions.recipients import supplied
 from petitions.recipients.models import Recipient
 
 
@@ -30,6 +31,8 @@ class Words:
     recipient: Recipient
     record: Mapping[str, Any]
     """What is known of the recipient, with the forms of address that were supplied here."""
+    is_unsure: bool
+    """Whether the directory doubts its form of address and nobody has confirmed it."""
     language: str
     form: str
     demands: tuple[str, ...]
@@ -79,7 +82,7 @@ def gather(
     options: Options | None = None,
 ) -> Words:
     """Everything a letter needs from the database."""
-    options = options or Options()
+    options, known = options or Options(), supplied.whole(session, recipient, campaign.organization)
     public, asked = _demands(session, campaign, language, demands)
     return Words(
         campaign=campaign,
@@ -88,7 +91,8 @@ def gather(
         options=options,
         public=public,
         recipient=recipient,
-        record=recipient.facts,
+        record=known.facts,
+        is_unsure=known.needs_check(language),
         language=language,
         form=form,
         demands=asked,
@@ -184,13 +188,14 @@ def _second(
     beside = service.latest_text(session, campaign, options.parallel, kind) if options.parallel else None
     if beside is None or beside.language == language:
         return None
+    known = supplied.whole(session, recipient, campaign.organization)
     alone = Options(since_on=options.since_on, digits=options.digits)
     return gather(
         session,
         campaign,
         recipient,
         language=beside.language,
-        form=form if form in recipients.forms_in(recipient, beside.language) else "neutral",
+        form=form if form in recipients.forms_in(known, beside.language) else "neutral",
         demands=demands,
         subject=beside.subject,
         body=beside.body,

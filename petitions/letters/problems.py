@@ -56,6 +56,12 @@ def _of_address(words: Words, today: date) -> Iterator[Problem]:
             part(words)
         except salutation.MissingForm as refused:
             yield Problem(refused.code, refused.sentence())
+    if words.is_unsure:
+        sentence = _(
+            "The directory is not sure of this form of address. Somebody who reads the language confirms it on the "
+            "recipient's page first."
+        )
+        yield Problem("form_unchecked", sentence)
     if not recipients.is_in_office(words.recipient, today):
         yield Problem("not_in_office", _("This person no longer holds the office. Check who does."))
     way = (words.record.get("channel") or {}).get("url")

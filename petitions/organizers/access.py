@@ -80,6 +80,8 @@ RECIPIENTS = {
     "recipients.verify": members(EDIT),
     "recipients.new": members(EDIT),
     "recipients.edit": members(EDIT),
+    "recipients.form": members(EDIT),
+    "recipients.forget": members(EDIT),
 }
 
 CAMPAIGNS = {

@@ -241,3 +241,45 @@ class ContactForm(FlaskForm):
             holds_from=self.holds_from.data if self.person_name.data else None,
             holds_until=self.holds_until.data if self.person_name.data else None,
         )
+
+
+class GreetingForm(FlaskForm):
+    """How a body is addressed in one language, by somebody who reads it."""
+
+    addressee = StringField(
+        _("Addressee"),
+        [DataRequired(_("Write who the letter goes to.")), at_most(300), visible],
+        filters=[one_line],
+        description=_("The office, not a person, as it stands in the address."),
+    )
+    neutral = StringField(
+        _("Salutation, neutral"),
+        [DataRequired(_("Write the salutation.")), at_most(200), visible],
+        filters=[one_line],
+        description=_("With its last sign, such as a comma."),
+    )
+    m = StringField(_("Salutation, to a man"), [at_most(200), visible], filters=[one_line])
+    f = StringField(_("Salutation, to a woman"), [at_most(200), visible], filters=[one_line])
+    close = StringField(
+        _("Complimentary close"),
+        [DataRequired(_("Write the complimentary close.")), at_most(400), visible],
+        filters=[one_line],
+        description=_("{vocative} stands for the salutation where the language repeats it."),
+    )
+
+    def validate_close(self, field: StringField) -> None:
+        """Only the one place may be named."""
+        if "{" in (field.data or "").replace("{vocative}", "") or "}" in (field.data or "").replace("{vocative}", ""):
+            raise ValidationError(_("Only {vocative} may stand in braces."))
+
+    def words(self) -> dict[str, Any]:
+        """What `supplied.supply` takes."""
+        salutation = {form: self[form].data or None for form in ("neutral", "m", "f")}
+        return {"addressee": self.addressee.data, "salutation": salutation, "close": self.close.data}
+
+
+def greeting_of(facts: dict[str, Any], language: str) -> dict[str, str]:
+    """What stands in the form before anything is typed: what is known in that language."""
+    found = facts["salutation"].get(language) or {}
+    known = {"addressee": facts["addressee"].get(language), "close": facts["close"].get(language)}
+    return {name: words or "" for name, words in (known | {form: found.get(form) for form in rules.FORMS}).items()}

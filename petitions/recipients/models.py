@@ -84,3 +84,22 @@ class Verification(Base):
     verified_on: Mapped[date]
     verified_by: Mapped[str]
     recipient: Mapped[Recipient] = relationship()
+
+
+class SuppliedForm(Base):
+    """A form of address that an organization supplied, or read and confirmed, for a body in one language.
+
+    The newest of a language counts, before what the directory says.
+    """
+
+    __tablename__ = "supplied_forms"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    language: Mapped[str]
+    addressee: Mapped[str]
+    salutation: Mapped[dict[str, Any]]
+    """{"neutral": ..., "m": ..., "f": ...}; a form that was left empty is None."""
+    close: Mapped[str]
+    supplied_at: Mapped[datetime]
+    supplied_by: Mapped[str]

@@ -10,8 +10,8 @@ from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
 from petitions.core.fields import all_errors
 
-from . import contact, rules, service, sheet, words
-from .forms import ContactForm, SearchForm, VerifyForm
+from . import contact, rules, service, sheet, supplied, words
+from .forms import ContactForm, GreetingForm, SearchForm, VerifyForm, greeting_of
 from .models import Evidence, Recipient
 
 bp = Blueprint("recipients", __name__, url_prefix="/desk/<org>/recipients")
@@ -92,6 +92,32 @@ def edit(org: str, slug: str) -> Any:
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
 
+@bp.route("/<slug>/form/<language>", methods=["GET", "POST"])
+def form(org: str, slug: str, language: str) -> Any:
+    """Supply a form of address, or confirm the directory's after reading it."""
+    if language not in i18n.LETTERS:
+        raise NotFound()
+    row = service.by_slug(session(), slug, g.organization)
+    known = supplied.whole(session(), row, g.organization)
+    typed = GreetingForm(data=greeting_of(known.facts, language))
+    if not typed.validate_on_submit():
+        facts = {"row": row, "form": typed, "known": known, "code": language}
+        return render_template("recipients/form.html", **facts), 422 if typed.is_submitted() else 200
+    with transaction() as tx:
+        row = service.by_slug(tx, slug, g.organization)
+        supplied.supply(tx, row, g.organization, language, **typed.words(), by=g.account.name, now=clock.now())
+    flash(_("Kept with your name and the day. Letters of your organization use this form from now on."))
+    return redirect(url_for(".show", org=org, slug=slug), 303)
+
+
+@bp.post("/<slug>/form/<language>/forget")
+def forget(org: str, slug: str, language: str) -> Any:
+    """What the directory says counts again."""
+    with transaction() as tx:
+        supplied.forget(tx, service.by_slug(tx, slug, g.organization), g.organization, language)
+    return redirect(url_for(".show", org=org, slug=slug), 303)
+
+
 def _own(slug: str) -> Recipient:
     row = service.by_slug(session(), slug, g.organization)
     if row.organization_id != g.organization.id:
@@ -106,4 +132,13 @@ def _checked(form: VerifyForm) -> dict[str, Any]:
 
 def _page(row: Recipient, form: VerifyForm) -> str:
     facts = sheet.of(session(), row, g.organization, clock.now().date())
-    return render_template("recipients/show.html", row=row, sheet=facts, form=form, language=i18n.language())
+    known = supplied.whole(session(), row, g.organization)
+    return render_template(
+        "recipients/show.html",
+        row=row,
+        sheet=facts,
+        form=form,
+        language=i18n.language(),
+        known=known,
+        codes=i18n.LETTERS,
+    )

@@ -8,7 +8,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from flask_babel import lazy_gettext as _
 
@@ -62,6 +62,13 @@ class BadDay(Refused):
     code, message = "bad_day", _("The day of a check is today or earlier, and at most twelve months ago.")
 
 
+class Known(Protocol):
+    """What is known of a body: a recipient, or one with the forms of address that were supplied for it."""
+
+    @property
+    def facts(self) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True)
 class Difference:
     """One field that an import changed: where, what was there, what is there now (None: nothing)."""
@@ -103,49 +110,55 @@ def takes_one_per_person(recipient: Recipient) -> bool:
     return recipient.mass_letters.startswith("one-")
 
 
-def name(recipient: Recipient, language: str) -> str:
+def name(recipient: Known, language: str) -> str:
     """The body's name in a language, else in English, else in its first."""
     return _in(recipient.facts["names"], language)
 
 
-def addressee(recipient: Recipient, language: str) -> str:
+def addressee(recipient: Known, language: str) -> str:
     """The addressee line; where the directory has none in a language, the name in it, else the English line."""
     lines: dict[str, str] = recipient.facts["addressee"]
     return lines.get(language) or recipient.facts["names"].get(language) or _in(lines, "en")
 
 
-def salutation(recipient: Recipient, language: str, form: str = "neutral") -> str:
+def salutation(recipient: Known, language: str, form: str = "neutral") -> str:
     """The opening form; without a neutral one, that which greets the office as a whole. KeyError: no form in it."""
     found: str | None = recipient.facts["salutation"][language].get(form)
     return found or NEUTRAL_FALLBACK[language]
 
 
-def close(recipient: Recipient, language: str) -> str:
+def close(recipient: Known, language: str) -> str:
     """The courtesy formula, its {vocative} still open. KeyError: none in the language."""
     found: str = recipient.facts["close"][language]
     return found
 
 
-def form_languages(recipient: Recipient) -> list[str]:
+def form_languages(recipient: Known) -> list[str]:
     """Languages that have both a salutation and a close."""
     return [code for code in recipient.facts["salutation"] if code in recipient.facts["close"]]
 
 
-def read_languages(recipient: Recipient) -> list[str]:
+def read_languages(recipient: Known) -> list[str]:
     """Languages the body reads letters in, in the directory's order."""
     return list(recipient.facts["languages"]["letter"])
 
 
-def letter_languages(recipient: Recipient) -> list[str]:
+def letter_languages(recipient: Known) -> list[str]:
     """Languages a letter can be written in: it reads them and there is a form of address."""
     formed = form_languages(recipient)
     return [code for code in read_languages(recipient) if code in formed]
 
 
-def forms_in(recipient: Recipient, language: str) -> list[str]:
+def forms_in(recipient: Known, language: str) -> list[str]:
     """Forms of address that can be printed in a language, the neutral one first."""
     forms = recipient.facts["salutation"].get(language, {})
     return [form for form in FORMS if forms.get(form) or (form == "neutral" and language in NEUTRAL_FALLBACK and forms)]
+
+
+def is_unsure(recipient: Known, language: str) -> bool:
+    """Whether the directory itself doubts its form of address in a language: somebody who reads it should look."""
+    confidence: dict[str, str] = recipient.facts.get("confidence") or {}
+    return confidence.get(f"forms_{language}") == "unsure"
 
 
 def tags(recipient: Recipient) -> list[str]:
