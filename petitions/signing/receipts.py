@@ -33,6 +33,13 @@ class Receipt:
         """What the trees hold of it."""
         return self.record.leaf(self.salt)
 
+    @property
+    def record_parts(self) -> tuple[str, str, str]:
+        """The signed record before, of and after the name, so that a name in any script stands apart on a page."""
+        before, mark, rest = self.record.canonical().decode().partition('"name":"')
+        name, after, end = rest.rpartition('","text":')
+        return before + mark, name, after + end
+
     def without_places(self) -> "Receipt":
         """The part that only its signatory has; small enough for a QR code."""
         return replace(self, places=())

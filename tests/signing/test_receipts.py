@@ -10,6 +10,8 @@ import pytest
 from petitions.core import keys as keyrings
 from petitions.signing import receipts
 from petitions.signing import service as signing
+from petitions.signing.receipts import Receipt
+from petitions.signing.rules import Record
 from tests.factories import NOON
 from tests.signing.test_verify_receipt import SCRIPT
 from tests.supporters import confirmed, fields, person, press
@@ -108,6 +110,14 @@ def test_the_page_shows_number_record_path_and_root_and_is_kept_by_nobody(client
     assert "Set-Cookie" not in answer.headers
     picture = base64.b64decode(re.search(r"data:image/svg\+xml;base64,([^\"]+)", answer.text)[1])
     assert picture.startswith(b"<?xml") and len(receipt.without_places().to_json()) < 1000
+
+
+@pytest.mark.parametrize("name", ["", 'A "name":" of \\ signs","text":', "سلمى المثال"])
+def test_the_record_is_shown_byte_for_byte_whatever_the_name(name):
+    record = Record(7, "ab" * 32, 1, name, None)
+    before, shown, after = Receipt(record, b"").record_parts
+    assert (before + shown + after).encode() == record.canonical()
+    assert json.loads(f'"{shown}"') == name
 
 
 def test_the_file_is_taken_by_the_verifier(client, session, place, signed):
