@@ -117,9 +117,18 @@ def _filled(block: Block, what: _Filling) -> Block:
     if block.kind == "demands":
         items = tuple(Item((Block("paragraph", spans=(Span(words),)),)) for words in what.demands)
         return Block("numbered", items=items, start=what.first)
-    spans = tuple(_span(span, what.values) for span in block.spans)
+    spans = _one_stop(_span(span, what.values) for span in block.spans)
     inner = (Item(_filled_all(item.blocks, what)) for item in block.items)
     return dataclasses.replace(block, spans=spans, items=tuple(item for item in inner if item.blocks), condition="")
+
+
+def _one_stop(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """A value that ends in a stop ("2026 г.") takes the sentence's own with it."""
+    found: list[Span] = []
+    for span in spans:
+        doubled = found and found[-1].text.endswith(".") and span.text.startswith(".") and span.text[1:2] != "."
+        found.append(dataclasses.replace(span, text=span.text[1:]) if doubled else span)
+    return tuple(found)
 
 
 def _span(span: Span, values: Mapping[str, str]) -> Span:

@@ -67,3 +67,10 @@ def test_a_thousand_openings_take_no_time_and_not_a_thousand_lines():
     begun = time.monotonic()
     assert len(fields.find_problems("{{" * 10_000, VALUES)) == fields.MOST_PROBLEMS
     assert time.monotonic() - begun < 1
+
+
+def test_a_value_that_ends_in_a_stop_takes_the_sentences_own_with_it():
+    values = {"reply_by": "31 января 2027 г.", "organization": "Семьи"}
+    assert _text(fields.fill(text.parse("До {{reply_by}}. {{organization}}."), values, demands=())) == (
+        "До 31 января 2027 г. Семьи."
+    )
