@@ -1,4 +1,4 @@
-"""Previews: asked for by a page, taken by a worker, looked at, erased after a day. Names in them are invented."""
+"""Previews: asked for by a page, taken by a worker, looked at, erased after two hours. Names in them are invented."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -93,7 +93,7 @@ def fail(session: Session, preview_id: int, sentence: str) -> None:
 
 
 def erase_old(session: Session, *, now: datetime) -> int:
-    """Erase previews after a day, and their pictures where nothing else shows them; returns how many previews."""
+    """Erase previews after two hours, and their pictures where nothing else shows them; returns how many previews."""
     old = list(session.scalars(select(Preview).where(Preview.asked_at < now - rules.PREVIEWS_LIVE)))
     numbers = {number for preview in old for number in preview.pages}
     for preview in old:

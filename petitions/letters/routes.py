@@ -120,6 +120,8 @@ def ask(org: str, slug: str, kind: str, language: str) -> Any:
         return _page(place, form), 422
     with transaction() as tx:
         token = writing.ask(tx, addressee, place.kind, form, token=tokens.new(), now=clock.now()).token
+    if "X-Live" in request.headers:  # asked while somebody types: the sheet alone
+        return redirect(url_for(".preview", org=org, token=token), 303)
     return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, preview=token), 303)
 
 

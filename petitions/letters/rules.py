@@ -16,7 +16,7 @@ REPLY_WITHIN = timedelta(days=60)
 """When an answer is asked for, counted from the letter's date."""
 SLIP = timedelta(days=3)
 """A letter dated longer ago than this is not sent; it is frozen again."""
-PREVIEWS_LIVE = timedelta(days=1)
+PREVIEWS_LIVE = timedelta(hours=2)
 PRESS_PATIENCE = timedelta(minutes=2)
 """A preview that a worker took this long ago and never brought back is taken again."""
 CODE_LENGTH = 12

@@ -109,6 +109,13 @@ def test_a_preview_is_asked_for_and_keeps_what_was_typed(desk, campaign, session
     assert session.scalars(select(LetterText)).all() == []
 
 
+def test_a_sheet_asked_for_while_somebody_types_comes_alone(desk, campaign):
+    desk.client.environ_base["HTTP_X_LIVE"] = "1"
+    answer = desk.post(f"{TEXTS}/en/preview", {"subject": "S", "body": "B"}, page=f"{TEXTS}/en")
+    assert answer.status_code == 303 and "/previews/" in answer.location
+    assert "<html" not in desk.client.get(answer.location).text
+
+
 def test_a_preview_that_failed_says_why(desk, campaign, session):
     desk.post(f"{TEXTS}/en/preview", {"subject": "S", "body": "{{nonsense}}"}, page=f"{TEXTS}/en")
     jobs.press_previews()

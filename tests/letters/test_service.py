@@ -215,11 +215,11 @@ def test_a_preview_that_a_worker_lost_is_taken_again(session, campaign):
 
 
 def test_previews_are_erased_after_a_day_with_pictures_that_nothing_else_shows(session, campaign):
-    mine, other = ask(session, campaign, "mine"), ask(session, campaign, "other", now=NOON + timedelta(hours=20))
+    mine, other = ask(session, campaign, "mine"), ask(session, campaign, "other", now=NOON + timedelta(hours=1))
     previews.keep_pages(session, mine.id, [b"\x89PNG mine", b"\x89PNG shared"])
     previews.keep_pages(session, other.id, [b"\x89PNG shared"])
     keep(session, b"%PDF unrelated", "application/pdf")
-    assert previews.erase_old(session, now=NOON + timedelta(hours=25)) == 1
+    assert previews.erase_old(session, now=NOON + timedelta(hours=2, minutes=1)) == 1
     assert session.scalars(select(Preview)).one() is other and other.state is WorkState.DONE
     assert {blob.content for blob in session.scalars(select(Blob))} == {b"\x89PNG shared", b"%PDF unrelated"}
 
