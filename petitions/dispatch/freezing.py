@@ -19,6 +19,7 @@ from petitions.letters import annexing, drafting, gathering, kinds, printing, su
 from petitions.letters import rules as letter_rules
 from petitions.letters import service as letters
 from petitions.letters.models import Annex, LetterKind, LetterText, Reservation
+from petitions.letters.options import Options
 from petitions.letters.printing import Printed
 from petitions.letters.support import Support
 from petitions.letters.values import AnnexValues, LetterValues
@@ -205,13 +206,16 @@ def _heads(
         if item.names != "no":
             letter_rules.check_annex(item.recipient, item.names)
             references.setdefault(item.language, []).append(number.reference)
-    day, mark = edge.now.date(), edge.mark
     return {
-        language: annexing.head(
-            session, dispatch.campaign, language, reference=letter_rules.span(found), dated_on=day, mark=mark
-        )
-        for language, found in references.items()
+        language: _head(session, dispatch, language, letter_rules.span(of), edge) for language, of in references.items()
     }
+
+
+def _head(session: Session, dispatch: Dispatch, language: str, reference: str, edge: Edge) -> annexing.Head:
+    text = letters.text_in(session, dispatch.campaign, language, dispatch.kind)
+    digits = Options.from_json(text.options).digits
+    facts = {"reference": reference, "mark": edge.mark, "digits": digits}
+    return annexing.head(session, dispatch.campaign, language, dated_on=edge.now.date(), **facts)
 
 
 def _annex(

@@ -162,9 +162,9 @@ def approve(
 def _release(session: Session, item: Item, word: str, account: Account, now: datetime) -> None:
     letter = _letter(item)
     standing.release(session, letter, now=now)
-    if letter.replaces_id is not None:
+    if letter.replaces is not None:
         session.flush()
-        standing.replace(session, session.get_one(Letter, letter.replaces_id), letter, account=account, now=now)
+        standing.replace(session, letter.replaces, letter, account=account, now=now)
     letter.shown = word if word in rules.SHOWN else rules.SHOWN[0]
     if item.way is Way.HAND:
         item.task = TaskState.TO_DO

@@ -32,9 +32,19 @@ class Head:
     text_version: str
     dated_on: date
     mark: str
+    digits: str = "latin"
 
 
-def head(session: Session, campaign: Campaign, language: str, *, reference: str, dated_on: date, mark: str) -> Head:
+def head(
+    session: Session,
+    campaign: Campaign,
+    language: str,
+    *,
+    reference: str,
+    dated_on: date,
+    mark: str,
+    digits: str = "latin",
+) -> Head:
     """The words of an annex in one language."""
     text = campaigns.text(session, campaign, language)
     return Head(
@@ -42,9 +52,10 @@ def head(session: Session, campaign: Campaign, language: str, *, reference: str,
         organization=campaign.organization.name(language),
         title=text.title,
         reference=reference,
-        text_version=f"{text.version} ({figures.day(text.created_at.date(), language)}), SHA-256 {text.sha256}",
+        text_version=f"{text.version} ({figures.day(text.created_at.date(), language, digits)}), SHA-256 {text.sha256}",
         dated_on=dated_on,
         mark=mark,
+        digits=digits,
     )
 
 
@@ -67,13 +78,13 @@ def draft(head: Head, behind: Support) -> AnnexValues:
 
 def named_in(values: LetterValues, annex: AnnexValues, pdf: bytes) -> LetterValues:
     """The letter with the line that names its annex, count and SHA-256, in its place among the others."""
-    language = values.language
+    language, digits = values.language, values.digits
     line = phrase(
         language,
         "line_individuals",
-        total=figures.number(annex.tree_size, language),
-        named=figures.number(len(annex.rows), language),
-        counted=figures.number(annex.counted_only, language),
+        total=figures.number(annex.tree_size, language, digits),
+        named=figures.number(len(annex.rows), language, digits),
+        counted=figures.number(annex.counted_only, language, digits),
         sha256=hashlib.sha256(pdf).hexdigest(),
     )
     before = 1 if values.organizations else 0
@@ -98,4 +109,5 @@ def _values(
         tree_size=size,
         date=head.dated_on,
         mark=head.mark,
+        digits=head.digits,
     )

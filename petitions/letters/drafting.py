@@ -36,7 +36,7 @@ def values_for(words: Words, frame: Frame) -> LetterValues:
         delivery=phrase(language, "by_email" if frame.by_mail else "by_hand"),
         confidential=options.confidential,
         note=_note(words),
-        annexes=organizations.lines_of_annexes(language, listed, statistics),
+        annexes=organizations.lines_of_annexes(language, listed, statistics, options.digits),
         copies=tuple(recipients.addressee(one, language) for one in words.copies),
         organizations=listed,
         statistics=statistics,

@@ -74,7 +74,7 @@ def make(session: Session, wish: Wish, *, now: datetime, base_url: str) -> Draft
     if not wish.annex:
         return letter, None
     rules.check_annex(wish.recipient, "approved")
-    day, mark = frame.dated_on, frame.mark
-    head = annexing.head(session, wish.campaign, wish.language, reference=frame.reference, dated_on=day, mark=mark)
+    facts = {"reference": frame.reference, "mark": frame.mark, "digits": wish.options.digits}
+    head = annexing.head(session, wish.campaign, wish.language, dated_on=frame.dated_on, **facts)
     annex = annexing.draft(head, behind)
     return annexing.named_in(letter, annex, b""), annex

@@ -144,6 +144,7 @@ class Letter(Base):
     annex: Mapped[Annex | None] = relationship()
     tree: Mapped[Tree | None] = relationship()
     replaced_by: Mapped["Letter | None"] = relationship(remote_side="Letter.id", foreign_keys=replaced_by_id)
+    replaces: Mapped["Letter | None"] = relationship(remote_side="Letter.id", foreign_keys=replaces_id)
 
 
 class LetterPartner(Base):
@@ -185,7 +186,7 @@ def _in(texts: dict[str, Any], language: str) -> Any:
 
 
 class Preview(Base):
-    """A letter to be looked at while writing: page pictures with invented names, marked DRAFT; erased after a day."""
+    """A letter to be looked at while writing: page pictures with invented names, marked DRAFT; erased after 2 hours."""
 
     __tablename__ = "previews"
     id: Mapped[int] = mapped_column(primary_key=True)

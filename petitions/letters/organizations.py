@@ -94,12 +94,13 @@ def listed(endorsers: Sequence[Endorser], language: str, *, by_name: bool) -> tu
 
 
 def lines_of_annexes(
-    language: str, organizations: Sequence[Supporter], statistics: Sequence[CountryCount]
+    language: str, organizations: Sequence[Supporter], statistics: Sequence[CountryCount], digits: str = "latin"
 ) -> tuple[str, ...]:
     """The list of annexes inside letter.pdf, by their numbers; the annex of individuals takes its place later."""
     lines = []
     if organizations:
-        lines.append(phrase(language, "line_organizations", count=figures.number(len(organizations), language)))
+        count = figures.number(len(organizations), language, digits)
+        lines.append(phrase(language, "line_organizations", count=count))
     if statistics:
         lines.append(phrase(language, "line_statistics"))
     return tuple(lines)

@@ -53,8 +53,17 @@ def release(session: Session, letter: Letter, *, now: datetime) -> None:
 
 
 def drop(letter: Letter, *, now: datetime) -> None:
-    """A letter that never left: whoever finds its code reads that it was withdrawn."""
+    """A letter that never left: whoever finds its code reads that it was withdrawn.
+
+    A letter that it was to replace stands again as it did before.
+    """
     letter.state, letter.revoked_at = LetterState.REVOKED, now
+    old = letter.replaces
+    if old is not None and old.replaced_by_id == letter.id:
+        old.replaced_by = None
+        was_withdrawn = old.revoked_reason is not None
+        old.state = LetterState.REVOKED if was_withdrawn else LetterState.RELEASED
+        old.revoked_at = old.revoked_at if was_withdrawn else None
 
 
 def revoke(session: Session, letter: Letter, *, reason: str, account: Account | None, now: datetime) -> Letter:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from petitions.dispatch import desk, doors, rules, service
 from petitions.dispatch.models import DispatchState, TaskState, Way
-from petitions.letters import press, standing
+from petitions.letters import company, press, standing
 from petitions.letters.models import Letter, LetterKind, LetterState
 from petitions.letters.options import Options
 from petitions.recipients.models import Channel
@@ -78,6 +78,29 @@ def test_a_letter_that_was_withdrawn_can_still_be_corrected(stage, session):
     stage.approve(stage.freeze("by hand", key="mended", kind=CORRECTION))
     session.refresh(wrong)
     assert wrong.state is LetterState.REPLACED
+
+
+def test_a_correction_that_never_left_leaves_the_first_letter_as_it_was(stage, session):
+    stage.approve(stage.freeze("plain"))
+    wrong = session.scalars(select(Letter)).one()
+    stage.write(kind=CORRECTION, body="Our letter {{previous_letter}} was wrong.")
+    dispatch = stage.approve(stage.freeze("plain", key="mended", kind=CORRECTION))
+    service.cancel(session, dispatch, account=stage.owner, now=NOON)
+    session.commit()
+    session.refresh(wrong)
+    assert (wrong.state, wrong.replaced_by_id, wrong.revoked_at) == (LetterState.RELEASED, None, None)
+
+
+def test_an_approver_is_told_what_a_letter_replaces_and_who_gets_a_copy(stage, session, sit):
+    stage.approve(stage.freeze("plain"))
+    (wrong,) = session.scalars(select(Letter))
+    company.set_copies(session, stage.choices["plain"], [stage.choices["hand"].recipient_id])
+    secret = Options(confidential=True)
+    stage.write(kind=CORRECTION, body="Our letter {{previous_letter}} was wrong.", options=secret)
+    dispatch = stage.freeze("plain", key="mended", kind=CORRECTION)
+    page = sit("owner").get(f"/dispatches/{dispatch.id}/approve")
+    assert "Replaces" in page and wrong.reference in page and "Confidential" in page
+    assert "The Chair of the Office for Invented Matters" in page.partition("Copies")[2]
 
 
 def test_an_urgent_appeal_of_two_pages_is_not_frozen(stage, monkeypatch):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from petitions.letters import company, drafting, gathering, plain, service, support
+from petitions.letters import annexing, company, drafting, gathering, plain, service, support
 from petitions.letters.models import LetterKind
 from petitions.letters.options import Options
 from petitions.letters.values import LetterValues
@@ -133,3 +133,13 @@ def test_some_kinds_carry_no_annexes(session, campaign, choice, kind, monkeypatc
     assert values(session, choice).statistics == ("line",)
     letter = values(session, choice, kind=kind, since_on=NOON.date())
     assert letter.statistics == () == letter.annexes and letter.counted_at is None
+
+
+def test_the_lines_that_name_annexes_have_the_digits_of_the_letter(session, choice):
+    choice.language = "ar"
+    letter = values(session, choice, digits="arabic")
+    behind = support.at(session, choice.campaign, now=NOON)
+    facts = {"reference": "R", "dated_on": NOON.date(), "mark": "", "digits": "arabic"}
+    annex = annexing.draft(annexing.head(session, choice.campaign, "ar", **facts), behind)
+    assert annex.digits == "arabic"
+    assert "٤٠" in annexing.named_in(letter, annex, b"").annexes[0]
