@@ -49,4 +49,5 @@
 
   if (form) form.addEventListener("input", function () { clearTimeout(pause); pause = setTimeout(ask, PAUSE); });
   if (part.hasAttribute("data-moving")) look(part.dataset.url, turn, 0);
+  else if (form && !part.dataset.url) ask();
 })();
