@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
 @click.option("--to", multiple=True, metavar="ID", help="Recipient; all that were chosen when absent.")
 @click.option("--lang", help="Language; that of each choice when absent.")
-@click.option("--kind", type=click.Choice(list(LetterKind)), default=LetterKind.FIRST, help="Kind of letter.")
+@click.option("--kind", type=click.Choice([kind.value for kind in LetterKind]), default="first", help="Kind of letter.")
 @click.option("--annex", is_flag=True, help="Also the annex of individuals, with invented names.")
 def render(campaign: str, out: Path, to: tuple[str, ...], lang: str | None, kind: str, annex: bool) -> None:
     """Print the letters of CAMPAIGN as drafts: one file per recipient and language, marked DRAFT."""

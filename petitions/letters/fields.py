@@ -76,6 +76,15 @@ def names_in(*texts: str) -> set[str]:
     return {match.group(1) for text in texts for match in FIELD.finditer(text)}
 
 
+def has_inline_demands(blocks: Iterable[Block]) -> bool:
+    """Whether the demands stand amid other words, where no list can be printed."""
+    return any(
+        any(span.field == "demands" for span in block.spans)
+        or any(has_inline_demands(item.blocks) for item in block.items)
+        for block in blocks
+    )
+
+
 def fill(
     blocks: Iterable[Block],
     values: Mapping[str, str],

@@ -85,6 +85,9 @@ def _of_text(words: Words) -> Iterator[Problem]:
             yield Problem(
                 "gap", _("Line %(line)d: something is still to be written here.", line=line), gap.group(0)[:60]
             )
+    if "demands" in fields.names_in(words.subject) or fields.has_inline_demands(blocks):
+        sentence = _("The demands stand on a line of their own, with an empty line before and after.")
+        yield Problem("demands_inline", sentence, "{{demands}}")
     for unknown in conditions.unknown(blocks):
         sentence = _("There is no such kind or subject of addressees, so this paragraph would never be printed.")
         yield Problem("unknown_condition", sentence, f"[if {unknown}]")

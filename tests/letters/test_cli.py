@@ -3,6 +3,7 @@
 import pytest
 
 from petitions.letters import press, service
+from petitions.letters.models import LetterKind
 from petitions.letters.values import AnnexValues
 from tests import factories as make
 from tests.factories import NOON
@@ -57,6 +58,16 @@ def test_every_chosen_recipient_becomes_a_file(run, campaign, printed):
 def test_recipients_and_language_can_be_named(run, campaign, printed):
     assert run("tell-us", "--to", "somebody", "--to", "chair", "--lang", "fr").exit_code == 0
     assert run.files() == ["chair-fr.pdf", "somebody-fr.pdf"]
+
+
+def test_another_kind_can_be_printed(run, campaign, printed, session):
+    facts = {"subject": "S", "body": "Read {{campaign_link}}.", "account": None, "now": NOON}
+    service.write_text(session, campaign, "en", kind=LetterKind.INVITATION, **facts)
+    session.commit()
+    answer = run("tell-us", "--kind", "invitation", "--to", "chair", "--annex")
+    assert answer.exit_code == 0 and run.files() == ["chair-en.pdf"]
+    assert [values.kind for values in printed] == ["invitation"]
+    assert run("tell-us", "--kind", "nonsense").exit_code == 2
 
 
 def test_an_annex_has_invented_names_and_goes_to_no_mission(run, campaign, printed):

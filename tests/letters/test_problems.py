@@ -60,6 +60,16 @@ def test_a_gap_is_named_with_its_line(place):
     assert "gap" in place.found("Words.", subject="[… who]")
 
 
+@pytest.mark.parametrize("body", ["We ask {{demands}} of you.", "- We ask {{demands}}", "{{demands}} and {{date}}"])
+def test_demands_amid_other_words_are_named(place, body):
+    assert list(place.found(body)) == ["demands_inline"]
+
+
+def test_demands_in_the_subject_are_named(place):
+    assert "demands_inline" in place.found("{{demands}}", subject="About {{demands}}")
+    assert place.found("We ask:\n\n{{demands}}") == {}
+
+
 @pytest.mark.parametrize("condition", ["kind=cuort", "tag=tortur"])
 def test_a_condition_that_nobody_meets_is_named(place, condition):
     found = place.found(f"[if {condition}] Words.\n\n[if kind=court] More.")

@@ -1,7 +1,11 @@
 """The mini-format is closed: what is not in it is text, and what is too much is refused in words."""
 
+import contextlib
+import time
+
 import pytest
 
+from petitions.core.errors import Refused
 from petitions.letters import text
 
 
@@ -88,3 +92,24 @@ def test_lists_too_deep_are_refused_in_words(deep):
 def test_a_text_too_long_for_a_letter_is_refused(long):
     with pytest.raises(text.TextTooLong):
         text.parse(long)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "[" * 20_000,
+        "*a " * 6_000,
+        "_a_" * 6_000,
+        "![" * 9_000,
+        "\\" * 20_000,
+        "[…" * 9_000,
+        ">" * 20_000,
+        "[a](https://x" * 1_500,
+    ],
+    ids=["brackets", "stars", "underlines", "pictures", "slashes", "gaps", "quotes", "links"],
+)
+def test_a_text_made_to_tire_the_reader_is_read_or_refused_at_once(bomb):
+    begun = time.monotonic()
+    with contextlib.suppress(Refused):
+        text.parse(bomb)
+    assert time.monotonic() - begun < 5
