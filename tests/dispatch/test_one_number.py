@@ -1,5 +1,6 @@
 """Whoever signed in whatever way: number in the letter = rows of the annex + counted only = size of the tree."""
 
+import json
 from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,13 +11,14 @@ from petitions.dispatch.models import DispatchState, Item
 from petitions.letters.models import Annex
 from petitions.letters.values import LetterValues
 from petitions.organizers.models import Role
+from petitions.signing import receipts, trees
 from petitions.signing import service as signing
-from petitions.signing import trees
 from petitions.signing.collecting import Reading
 from petitions.signing.models import Level, SignatureState
 from tests import factories as make
 from tests.dispatch.conftest import Stage
 from tests.factories import NOON
+from tests.signing.test_verify_receipt import check
 from tests.supporters import confirmed, ground, person, press
 
 few = st.integers(0, 3)
@@ -110,6 +112,12 @@ def settle(stage, people):
     session.commit()
 
 
+def receipt_of_first(stage):
+    """The receipt of the first who gave a name, from the link that was mailed to them."""
+    link = f"{stage.place.campaign.id}-named-0"
+    return receipts.receipt(stage.session, signing.find_by_link(stage.session, link), link)
+
+
 @settings(
     max_examples=5, deadline=None, phases=[Phase.generate], derandomize=True, database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -120,8 +128,11 @@ def test_letter_annex_and_tree_tell_one_number(session, as_worker, quick_press, 
     settle(stage, people)
     dispatch = stage.freeze(key=f"of-{stage.place.campaign.id}")
     assert dispatch.state is DispatchState.FROZEN, dispatch.problem
+    assert receipt_of_first(stage).places == ()
     stage.approve(dispatch)
     printed = quick_press["annexes"][-1]
+    record = json.loads(check(receipt_of_first(stage).to_json(), printed.merkle_root, printed.tree_size))
+    assert record["name"] == NAMES[0]
     (annex,) = session.scalars(select(Annex).where(Annex.campaign_id == stage.place.campaign.id))
     letters = [item.letter for item in session.scalars(select(Item).where(Item.dispatch_id == dispatch.id))]
     assert len(letters) == 2
