@@ -79,11 +79,20 @@ def language_name(code: str, language: str) -> str:
 
 
 def _subject(words: Words, frame: Frame) -> str:
-    return fields.fill_line(words.subject, field_values(words, frame))
+    return fields.fill_line(words.subject, _filled(words, frame))
+
+
+def _filled(words: Words, frame: Frame) -> dict[str, str]:
+    """What the fields become. A draft shows one that is unknown or empty as it was typed; it can never be frozen so."""
+    filled = field_values(words, frame)
+    if frame.mark != "DRAFT":
+        return filled
+    typed = fields.names_in(words.subject, words.body)
+    return filled | {name: "{{" + name + "}}" for name in typed if not filled.get(name)}
 
 
 def _blocks(words: Words, frame: Frame) -> tuple[Block, ...]:
-    filled, known = field_values(words, frame), traits(words)
+    filled, known = _filled(words, frame), traits(words)
     return fields.fill(text.parse(words.body), filled, demands=words.demands, traits=known)
 
 

@@ -9,14 +9,14 @@
   if (!part || !window.fetch) return;
 
   function show(html, mine) {
-    var sheet = document.createElement("template");
+    var sheet = document.createElement("div");
     sheet.innerHTML = html;
-    var pictures = [].map.call(sheet.content.querySelectorAll("img"), function (picture) {
+    var pictures = [].map.call(sheet.querySelectorAll("img"), function (picture) {
       return picture.decode ? picture.decode().catch(function () {}) : null;
     });
     Promise.all(pictures).then(function () {
       if (mine !== turn) return;
-      part.replaceChildren(sheet.content);
+      part.replaceChildren.apply(part, sheet.childNodes);
       part.removeAttribute("aria-busy");
     });
   }

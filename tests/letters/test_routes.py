@@ -117,11 +117,11 @@ def test_a_sheet_asked_for_while_somebody_types_comes_alone(desk, campaign):
 
 
 def test_a_preview_that_failed_says_why(desk, campaign, session):
-    desk.post(f"{TEXTS}/en/preview", {"subject": "S", "body": "{{nonsense}}"}, page=f"{TEXTS}/en")
+    desk.post(f"{TEXTS}/en/preview", {"subject": "S", "body": "- " * 40 + "deep"}, page=f"{TEXTS}/en")
     jobs.press_previews()
     preview = session.scalars(select(Preview)).one()
     page = desk.get(f"{TEXTS}/en?preview={preview.token}")
-    assert "cannot be printed yet" in page and "{{nonsense}}" in page
+    assert "cannot be printed yet" in page and "deep" in page
 
 
 def test_nobody_elses_preview_is_shown(desk, campaign, session, client):
