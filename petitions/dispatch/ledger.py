@@ -96,6 +96,7 @@ def as_json(session: Session, dispatch: Dispatch) -> dict[str, Any]:
     following = next_at(rows)
     return {
         "id": dispatch.id,
+        "kind": dispatch.kind.value,
         "state": dispatch.state.value,
         "numbers": {name: getattr(figures, name) for name in figures.__dataclass_fields__},
         "next_at": following.isoformat() if following else None,

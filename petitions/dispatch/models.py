@@ -109,6 +109,11 @@ class Item(Base):
     doer: Mapped[Account | None] = relationship()
 
     @property
+    def kind(self) -> LetterKind:
+        """What its letter is for: that of the whole dispatch."""
+        return self.dispatch.kind
+
+    @property
     def envelope_key(self) -> str:
         """The outbox knows this item's mail by this word."""
         return f"letter-{self.letter_id}"
