@@ -59,7 +59,7 @@ def test_two_versions_show_what_was_changed(desk, campaign, session):
 
 
 def test_a_letter_that_cannot_be_printed_says_why(desk, campaign, session):
-    write(session, campaign, "{{previous_letter}}")
+    write(session, campaign, "- " * 40 + "deep")
     assert "cannot be compared yet" in desk.get(PAGE)
 
 
