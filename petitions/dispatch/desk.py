@@ -39,6 +39,8 @@ class Candidate:
     problems: list[Any]
     misfit: Any
     """Why this kind of letter cannot go to it now; None where it can."""
+    hint: Any
+    """What suits it better; None where there is nothing to say."""
     verified: bool
     written_on: date | None
 
@@ -173,6 +175,7 @@ def _candidate(
         annex=planned.names != "no",
         problems=[problem.sentence for problem in found if problem.code != "misfit"],
         misfit=next((problem.sentence for problem in found if problem.code == "misfit"), None),
+        hint=kinds.hint(kind, recipient),
         verified=recipient_rules.is_fresh(seen, email, now.date()),
         written_on=before.dated_on if before else None,
     )

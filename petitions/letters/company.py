@@ -1,10 +1,12 @@
 """Who else stands on a letter: partner organizations that sign it, and offices that get a copy."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Choice
@@ -83,10 +85,10 @@ def set_copies(session: Session, choice: Choice, numbers: Sequence[int]) -> None
     others = select(Choice.recipient_id).where(Choice.campaign_id == campaign.id, Choice.recipient_id != recipient.id)
     known = [number for number in session.scalars(others.order_by(Choice.added_at, Choice.id)) if number in numbers]
     old = delete(LetterCopy).where(LetterCopy.campaign_id == campaign.id, LetterCopy.recipient_id == recipient.id)
-    session.execute(old)
-    for number in known[:MOST_COPIES]:
-        session.add(LetterCopy(campaign_id=campaign.id, recipient_id=recipient.id, copy_id=number))
-    session.flush()
+    mine = {"campaign_id": campaign.id, "recipient_id": recipient.id}
+    with suppress(IntegrityError), session.begin_nested():  # somebody else kept theirs at the same moment
+        session.execute(old)
+        session.add_all(LetterCopy(**mine, copy_id=number) for number in known[:MOST_COPIES])
 
 
 def _record(

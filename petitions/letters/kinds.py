@@ -93,6 +93,13 @@ def misfit(kind: LetterKind, recipient: Recipient, before: Letter | None, wave_i
     return None
 
 
+def hint(kind: LetterKind, recipient: Recipient) -> Any:
+    """What suits an addressee better, as a sentence; None where there is nothing to say."""
+    if kind in (LetterKind.FIRST, LetterKind.JOINT) and recipients.takes_one_per_person(recipient):
+        return _("It works on submissions, one for each person or case: a covering letter goes with them.")
+    return None
+
+
 def _without_letter(kind: LetterKind, before: Letter | None) -> Any:
     if before is None:
         return _("No letter of this campaign was released to this addressee yet. Write a first letter.")

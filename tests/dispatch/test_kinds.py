@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from petitions.dispatch import desk, doors, rules, service
+from petitions.dispatch import desk, doors, jobs, rules, service
 from petitions.dispatch.models import DispatchState, TaskState, Way
 from petitions.letters import company, press, standing
 from petitions.letters.models import Letter, LetterKind, LetterState
@@ -54,6 +54,14 @@ def test_two_first_letters_that_were_frozen_at_once_are_not_both_released(stage)
     assert "Discard this dispatch" in no.value.sentence()
     stage.session.rollback()
     assert stage.session.get(type(other), other.id).state is DispatchState.FROZEN
+
+
+def test_a_freeze_that_was_overtaken_says_so(stage):
+    late = stage.prepare("plain", key="late")
+    stage.approve(stage.freeze("plain", key="early"))
+    jobs.freeze(late.id)
+    stage.session.refresh(late)
+    assert late.state is DispatchState.BROKEN and "Write a follow-up" in late.problem
 
 
 def test_a_correction_replaces_the_letter_when_it_is_released(stage, session):

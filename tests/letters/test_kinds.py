@@ -61,3 +61,9 @@ def test_a_covering_letter_goes_to_a_procedure(app):
     with app.test_request_context():
         assert "nothing to cover" in why(LetterKind.COVERING)
     assert why(LetterKind.COVERING, facts={"mass_letters": "one-submission-per-case"}) == ""
+
+
+def test_a_procedure_is_better_served_by_a_covering_letter():
+    procedure, office = make.recipient(facts={"mass_letters": "one-file-per-person"}), make.recipient()
+    assert "covering letter" in str(kinds.hint(LetterKind.FIRST, procedure))
+    assert kinds.hint(LetterKind.COVERING, procedure) is kinds.hint(LetterKind.FIRST, office) is None
