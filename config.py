@@ -28,6 +28,7 @@ class Settings:
     catcher_web: str = "127.0.0.1:8026"
     contact_key: Path | None = None
     names_key: Path | None = None
+    certificates: Path | None = None
     mail_from: str = "post@demarche.example"
     proxy_hops: int = 0
     is_demo: bool = False
@@ -51,6 +52,7 @@ class Settings:
             catcher_web=environ.get("CATCHER_WEB", cls.catcher_web),
             contact_key=_path(environ.get("CONTACT_KEY")),
             names_key=_path(environ.get("NAMES_KEY")),
+            certificates=_path(environ.get("CERTIFICATES")),
             mail_from=environ.get("MAIL_FROM", cls.mail_from),
             proxy_hops=int(environ.get("PROXY_HOPS", "0")),
             is_demo=environ.get("DEMO") == "1",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask_babel import force_locale
@@ -15,11 +16,12 @@ from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen
 from petitions.dispatch import ledger, rules
 from petitions.dispatch.models import Dispatch, DispatchState, Item
-from petitions.letters import annexing, drafting, gathering, kinds, printing, support
+from petitions.letters import annexing, drafting, gathering, kinds, pades, printing, support
 from petitions.letters import rules as letter_rules
 from petitions.letters import service as letters
 from petitions.letters.models import Annex, LetterKind, LetterText, Reservation
 from petitions.letters.options import Options
+from petitions.letters.pades import Sign
 from petitions.letters.printing import Printed
 from petitions.letters.support import Support
 from petitions.letters.values import AnnexValues, LetterValues
@@ -34,6 +36,8 @@ class Edge:
     code: Callable[[], str]
     base_url: str
     mark: str = ""
+    certificates: Path | None = None
+    """Folder of the organizations' certificates, where there is one."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,6 +68,8 @@ class Plan:
     heads: dict[str, annexing.Head]
     """By language, for those in which an annex goes out."""
     grant: bytes | None
+    sign: Sign | None
+    """Signs each letter with the organization's certificate."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -112,6 +118,7 @@ def take(session: Session, dispatch_id: int, lease: str, edge: Edge) -> Plan:
         drafts=tuple(_draft(session, dispatch, item, number, behind, edge) for item, number in pairs),
         heads=_heads(session, dispatch, pairs, edge) if behind.named else {},
         grant=dispatch.grant if is_valid else None,
+        sign=pades.signer_of(edge.certificates, campaign.organization.code, reason=campaign.organization.name("en")),
     )
 
 
@@ -134,10 +141,10 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
     printed: dict[int, Printed] = {}
     for draft in plan.drafts:
         annex = made.get(draft.values.language) if draft.has_names else None
-        letter = printing.letter(annexing.named_in(draft.values, *annex) if annex else draft.values)
+        letter = printing.letter(annexing.named_in(draft.values, *annex) if annex else draft.values, plan.sign)
         letter_rules.check_pages(letter.values.addressee[0], len(letter.pages), kinds.of(letter.values.kind).most_pages)
         if draft.by_mail:
-            rules.check_size(len(letter.pdf) + len(annex[1] if annex else b""))
+            rules.check_size(len(letter.signed or letter.pdf) + len(annex[1] if annex else b""))
         printed[draft.item_id] = letter
         _check_still_ours(beat)
     return Outcome(made, printed)

@@ -39,7 +39,8 @@ def freeze(dispatch_id: int) -> None:
 def _freeze(dispatch_id: int, lease: str) -> None:
     mark = "SPECIMEN" if current_app.config["IS_DEMO"] else ""
     with transaction() as tx:
-        edge = freezing.Edge(clock.now(), tokens.crockford, current_app.config["BASE_URL"], mark)
+        certificates = current_app.extensions["settings"].certificates
+        edge = freezing.Edge(clock.now(), tokens.crockford, current_app.config["BASE_URL"], mark, certificates)
         plan = freezing.take(tx, dispatch_id, lease, edge)
     with force_locale(plan.reader):
         outcome = freezing.print_all(plan, keyring(), lambda: _beat(dispatch_id, lease))

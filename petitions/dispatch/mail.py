@@ -30,7 +30,7 @@ def post_letters(session: Session, keys: Keyring, dispatch: Dispatch, items: Seq
     mails = [item for item in items if item.way is Way.MAIL]
     for at, item in enumerate(mails):
         batch = _batch(session, f"dispatch-{dispatch.id}-{at // rules.BATCH + 1}", RANK, now)
-        attachments = [(letter.blob, letter_name(letter))] if (letter := item.letter) else []
+        attachments = [(letter.file, letter_name(letter))] if (letter := item.letter) else []
         attachments += annex_of(item)
         delivery.post(
             session,
@@ -47,7 +47,7 @@ def post_letters(session: Session, keys: Keyring, dispatch: Dispatch, items: Seq
     for at, item in enumerate(items):
         batch = _batch(session, f"dispatch-{dispatch.id}-archive-{at // rules.BATCH + 1}", COPIES_RANK, now)
         copy = archive_mail(organization, item, organization.archive_address)
-        attachments = [(letter.blob, letter_name(letter))] if (letter := item.letter) else []
+        attachments = [(letter.file, letter_name(letter))] if (letter := item.letter) else []
         delivery.post(
             session,
             keys,

@@ -67,7 +67,7 @@ def _packed(item: Item, keys: Keyring) -> bytes:
     letter, out = item.letter, io.BytesIO()
     if letter is None:
         raise NotFound()
-    inside = {f"{letter.reference.replace('/', '-')}.pdf": content_of(letter.blob, keys)}
+    inside = {f"{letter.reference.replace('/', '-')}.pdf": content_of(letter.file, keys)}
     inside |= {name: file(item, name, keys)[0] for name in names(item) if name != "pack.zip"}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in inside.items():

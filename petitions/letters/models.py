@@ -138,13 +138,23 @@ class Letter(Base):
     revoked_reason: Mapped[str | None]
     """Words for the public, as the organization gave them."""
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    signed_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    """The same bytes with the signature of the organization's certificate after them, where it holds one."""
+    fonts: Mapped[str | None]
+    """Short hash of the fonts it was printed with: the same values and fonts give the same bytes."""
     recipient: Mapped[Recipient] = relationship()
     campaign: Mapped[Campaign] = relationship()
-    blob: Mapped[Blob] = relationship()
+    blob: Mapped[Blob] = relationship(foreign_keys=blob_id)
+    signed: Mapped[Blob | None] = relationship(foreign_keys=signed_id)
     annex: Mapped[Annex | None] = relationship()
     tree: Mapped[Tree | None] = relationship()
     replaced_by: Mapped["Letter | None"] = relationship(remote_side="Letter.id", foreign_keys=replaced_by_id)
     replaces: Mapped["Letter | None"] = relationship(remote_side="Letter.id", foreign_keys=replaces_id)
+
+    @property
+    def file(self) -> Blob:
+        """What leaves: the signed file where there is one, else the printed bytes."""
+        return self.signed or self.blob
 
 
 class LetterPartner(Base):

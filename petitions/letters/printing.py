@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from petitions.letters import press
+from petitions.letters.pades import Sign
 from petitions.letters.values import AnnexValues, LetterValues
 
 WIDTH = 800
@@ -15,24 +16,26 @@ ANNEX_PAGES = 1
 
 @dataclass(frozen=True, repr=False)
 class Printed:
-    """One letter: what was printed, the bytes, and a picture of each page."""
+    """One letter: what was printed, the bytes, a picture of each page; with a certificate, the signed file too."""
 
     values: LetterValues
     pdf: bytes
     pages: tuple[bytes, ...]
+    signed: bytes | None = None
 
 
-def letter(values: LetterValues) -> Printed:
+def letter(values: LetterValues, sign: Sign | None = None) -> Printed:
     """Raises ``press.CannotPrint``."""
     pdf = press.letter(values)
-    return Printed(values, pdf, tuple(press.pictures(pdf, width=WIDTH)))
+    pages = tuple(press.pictures(pdf, width=WIDTH))
+    return Printed(values, pdf, pages, sign(pdf) if sign else None)
 
 
-def letters(many: Iterable[LetterValues]) -> Iterator[Printed]:
+def letters(many: Iterable[LetterValues], sign: Sign | None = None) -> Iterator[Printed]:
     """The same for many, in their order, as many side by side as the press takes. Raises ``press.CannotPrint``."""
     hands = ThreadPoolExecutor(press.at_once())
     try:
-        yield from hands.map(letter, many)
+        yield from hands.map(lambda values: letter(values, sign), many)
     finally:
         hands.shutdown(cancel_futures=True)
 

@@ -1,6 +1,8 @@
 """Processes that render, and the lines to them: one of our own, or one that the worker keeps warm for all its jobs."""
 
+import hashlib
 import os
+import re
 import select
 import signal
 import socket
@@ -10,6 +12,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,6 +21,18 @@ FONTS = ROOT / "static" / "fonts" / "fonts.conf"
 PATIENCE = 5.0
 """Seconds that a warm renderer may take to answer; after that a process of our own is started."""
 _warm: dict[str, "Kept"] = {}
+
+
+@cache
+def font_set() -> str:
+    """A short hash of every font a letter can be printed with: ours by content, the system's by name and size."""
+    told = hashlib.sha256(FONTS.read_bytes())
+    for path in sorted(FONTS.parent.glob("*.[to]tf")):
+        told.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    for folder in re.findall(r"<dir>(/[^<]+)</dir>", FONTS.read_text(encoding="utf-8")):
+        for path in sorted(Path(folder).glob("*.[to]t[fc]")):
+            told.update(f"{path.name} {path.stat().st_size}".encode())
+    return told.hexdigest()[:16]
 
 
 class Line:

@@ -16,6 +16,7 @@ from petitions.letters import rules
 from petitions.letters.models import Annex, Letter, LetterKind, LetterState, LetterText, Reservation
 from petitions.letters.options import Options
 from petitions.letters.printing import Printed
+from petitions.letters.renderers import font_set
 from petitions.letters.values import AnnexValues
 from petitions.organizers.models import Account, Organization
 from petitions.recipients.models import Recipient
@@ -248,6 +249,7 @@ def _as_printed(session: Session, printed: Printed) -> dict[str, Any]:
     pages = [keep(session, page, "image/png").id for page in printed.pages]
     is_specimen = values.mark == "SPECIMEN"
     facts = {"blob": blob, "sha256": blob.sha256, "pages": pages, "values": values.to_json()}
+    facts |= {"signed": keep(session, printed.signed, PDF) if printed.signed else None, "fonts": font_set()}
     return facts | {"language": values.language, "dated_on": values.date, "is_specimen": is_specimen}
 
 

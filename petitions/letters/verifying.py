@@ -57,7 +57,7 @@ class Hashed:
 
 def fingerprints(letter: Letter) -> dict[str, Match]:
     """The files that belong to a letter, by their SHA-256."""
-    files = {letter.sha256: Match.LETTER}
+    files = {letter.sha256: Match.LETTER} | ({letter.signed.sha256: Match.LETTER} if letter.signed else {})
     return files | ({letter.annex.blob.sha256: Match.ANNEX} if letter.annex else {})
 
 
@@ -79,7 +79,8 @@ def verdict(letter: Letter | None) -> dict[str, Any]:
     values = LetterValues.from_json(letter.values)
     if values.confidential:
         return {"letter": letter, "is_confidential": True, "files": {}}
-    files = {kind.value: sha256 for sha256, kind in fingerprints(letter).items()}
+    known = fingerprints(letter)
+    files = {kind.value: " ".join(sha for sha in known if known[sha] is kind) for kind in known.values()}
     facts = {"letter": letter, "is_confidential": False, "values": values, "counts": letter.counts, "files": files}
     return facts | {"successor": _successor(letter)}
 

@@ -17,7 +17,7 @@
       form.elements.sha256.value = sha256;
       input.disabled = true;
       form.submit();
-    } else if (sha256 === form.dataset.letter) show("letter");
+    } else if (form.dataset.letter.split(" ").indexOf(sha256) >= 0) show("letter");
     else show(sha256 === form.dataset.annex ? "annex" : "foreign");
   }
 
