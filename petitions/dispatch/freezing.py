@@ -139,9 +139,12 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
             made[language] = (values, printing.annex_pdf(values))
             _check_still_ours(beat)
     printed: dict[int, Printed] = {}
-    for draft in plan.drafts:
-        annex = made.get(draft.values.language) if draft.has_names else None
-        letter = printing.letter(annexing.named_in(draft.values, *annex) if annex else draft.values, plan.sign)
+    annexes = [made.get(draft.values.language) if draft.has_names else None for draft in plan.drafts]
+    whole = [
+        annexing.named_in(draft.values, *annex) if annex else draft.values
+        for draft, annex in zip(plan.drafts, annexes, strict=True)
+    ]
+    for draft, annex, letter in zip(plan.drafts, annexes, printing.letters(whole, plan.sign), strict=True):
         letter_rules.check_pages(letter.values.addressee[0], len(letter.pages), kinds.of(letter.values.kind).most_pages)
         if draft.by_mail:
             rules.check_size(len(letter.signed or letter.pdf) + len(annex[1] if annex else b""))

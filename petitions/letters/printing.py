@@ -1,5 +1,6 @@
 """What leaves the press: a letter with pictures of its pages, an annex, a draft to look at."""
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,18 +25,21 @@ class Printed:
     signed: bytes | None = None
 
 
-def letter(values: LetterValues, sign: Sign | None = None) -> Printed:
+def letter(values: LetterValues) -> Printed:
     """Raises ``press.CannotPrint``."""
     pdf = press.letter(values)
-    pages = tuple(press.pictures(pdf, width=WIDTH))
-    return Printed(values, pdf, pages, sign(pdf) if sign else None)
+    return Printed(values, pdf, tuple(press.pictures(pdf, width=WIDTH)))
 
 
 def letters(many: Iterable[LetterValues], sign: Sign | None = None) -> Iterator[Printed]:
-    """The same for many, in their order, as many side by side as the press takes. Raises ``press.CannotPrint``."""
+    """The same for many, in their order, as many side by side as the press takes; ``sign`` signs each after that.
+
+    Raises ``press.CannotPrint``.
+    """
     hands = ThreadPoolExecutor(press.at_once())
     try:
-        yield from hands.map(lambda values: letter(values, sign), many)
+        for printed in hands.map(letter, many):
+            yield dataclasses.replace(printed, signed=sign(printed.pdf)) if sign else printed
     finally:
         hands.shutdown(cancel_futures=True)
 
