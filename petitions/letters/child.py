@@ -31,6 +31,10 @@ def main() -> None:
     from petitions.letters import typeset  # imported before the limits, so that a broken installation says so
 
     typeset.warm()
+    if kind == "annex":
+        from petitions.letters import annex
+
+        annex.warm()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY[kind], MEMORY[kind]))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -60,7 +64,7 @@ def _end_with_worker() -> None:
 def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
     """Documents until the caller hangs up; returns how many."""
     from petitions.letters import typeset
-    from petitions.letters.values import AnnexValues, LetterValues
+    from petitions.letters.values import LetterValues
 
     done = 0
     while request := _read(numbers):
@@ -68,7 +72,7 @@ def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
         gc.disable()
         try:
             if kind == "annex":
-                content = typeset.annex_pdf(AnnexValues.from_json(request["values"]))
+                content = _annex(request)
             else:
                 content = typeset.letter_pdf(LetterValues.from_json(request["values"]))
             _write(answers, DONE, content)
@@ -79,6 +83,17 @@ def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
         gc.enable()
         done += 1
     return done
+
+
+def _annex(request: dict[str, Any]) -> bytes:
+    """What could not be printed (a length and JSON), then the PDF."""
+    from petitions.letters import annex
+    from petitions.letters.values import AnnexValues, Columns
+
+    columns = Columns(request["numbers"], request["names"], request["countries"])
+    made = annex.render(AnnexValues.from_json(request["values"]), columns, processes=request["processes"])
+    said = json.dumps(made.unprintable).encode()
+    return struct.pack(">I", len(said)) + said + made.pdf
 
 
 def _more_time(seconds: int) -> None:

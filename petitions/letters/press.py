@@ -2,9 +2,11 @@
 
 import json
 import os
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from io import BytesIO
 from queue import LifoQueue
 from threading import Lock
@@ -17,13 +19,13 @@ from PIL import Image
 from petitions.core.errors import Permanent
 from petitions.letters import renderers
 from petitions.letters.renderers import Line
-from petitions.letters.values import AnnexValues, LetterValues
+from petitions.letters.values import AnnexValues, Columns, LetterValues, Values
 
 LETTER_SECONDS = 20
-ANNEX_SECONDS, NAMES_PER_SECOND = 30, 100
-"""Seconds of processor time for an annex: a floor, and one more for so many names."""
+ANNEX_SECONDS, NAMES_PER_SECOND = 30, 2_000
+"""Seconds of processor time for each process of an annex: a floor, and one more for so many names."""
 MOST_AT_ONCE = 4
-"""Letters printed side by side, where the machine has the cores."""
+"""Letters printed side by side, and processes that paint one annex, where the machine has the cores."""
 WALL = 3
 """A document may take this many times its processor time on a busy machine."""
 JOBS_PER_CHILD = 2_000
@@ -46,12 +48,12 @@ class Press:
         self.line: Line | None = None
         self.may_borrow = True
 
-    def render(self, values: LetterValues | AnnexValues, seconds: int) -> bytes:
-        """PDF bytes; the same values give the same bytes. Raises ``CannotPrint``."""
+    def render(self, values: Values, seconds: int, **more: Any) -> bytes:
+        """What the renderer answers; the same values give the same bytes. Raises ``CannotPrint``."""
         with self.lock:
             line = self._ready()
             try:
-                line.send(json.dumps({"seconds": seconds, "values": values.to_json()}).encode())
+                line.send(json.dumps({"seconds": seconds, "values": values.to_json()} | more).encode())
                 state, content = line.receive(time.monotonic() + seconds * WALL)
             except (OSError, EOFError, TimeoutError) as error:
                 self.may_borrow = False
@@ -103,9 +105,31 @@ def at_once() -> int:
     return len(_letters)
 
 
-def annex(values: AnnexValues) -> bytes:
+@dataclass(frozen=True, repr=False)
+class PrintedAnnex:
+    """annex.pdf and the rows, by number, whose names no font here has letters for, each with those characters."""
+
+    pdf: bytes
+    unprintable: dict[int, str]
+
+
+def annex(values: AnnexValues, *, processes: int | None = None) -> bytes:
     """annex.pdf of individuals. Raises ``CannotPrint``."""
-    return _annexes.render(values, ANNEX_SECONDS + len(values.rows) // NAMES_PER_SECOND)
+    return annexed(values, processes=processes).pdf
+
+
+def annexed(values: AnnexValues, *, processes: int | None = None) -> PrintedAnnex:
+    """annex.pdf with what could not be printed; as many processes as there are cores, if not told otherwise."""
+    columns = Columns.of(values.rows)
+    answer = _annexes.render(
+        replace(values, rows=()),
+        ANNEX_SECONDS + len(columns.names) // NAMES_PER_SECOND,
+        processes=processes or at_once(),
+        **vars(columns),
+    )
+    (length,) = struct.unpack_from(">I", answer)
+    said = json.loads(answer[4 : 4 + length])
+    return PrintedAnnex(answer[4 + length :], {int(number): signs for number, signs in said.items()})
 
 
 def keep_warm() -> None:

@@ -21,12 +21,10 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from petitions.letters import counting, figures, tagging
 from petitions.letters.phrases import phrase
-from petitions.letters.values import AnnexValues, LetterValues
+from petitions.letters.values import LetterValues
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates" / "letters" / "print"
-TABLE_ROWS = 500
-"""Up to here an annex is one tagged table; longer ones are plain rows, laid out three times as fast."""
 MASK = 2
 """Any of the eight masks of a QR code reads; trying them all for the handsomest takes as long as half a page."""
 _HAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
@@ -54,22 +52,12 @@ class Closed(URLFetcher):
 
 def letter_pdf(values: LetterValues) -> bytes:
     """letter.pdf: tagged, the same bytes for the same values."""
-    context = _words(values.language, values.digits) | {
+    context = words(values.language, values.digits) | {
         "place_and_day": figures.place_and_day(values.place, values.date, values.language, values.digits),
         "counted_at": figures.moment(values.counted_at, values.language, values.digits) if values.counted_at else "",
         "qr": _qr(values.verify_url) if values.verify_url else "",
     }
     return _print("letter.html", values, context, identifier=values.reference, tagged=True)
-
-
-def annex_pdf(values: AnnexValues) -> bytes:
-    """annex.pdf of individuals: a tagged table up to 500 names, plain rows after that."""
-    tagged = len(values.rows) <= TABLE_ROWS
-    context = _words(values.language, values.digits) | {
-        "cut_off": figures.moment(values.cut_off_at, values.language, values.digits),
-        "is_table": tagged,
-    }
-    return _print("annex.html", values, context, identifier=values.reference + "/2", tagged=tagged)
 
 
 def warm() -> None:
@@ -104,14 +92,14 @@ def direction_of(words: str) -> str:
 
 
 def _print(template: str, values: Any, context: dict[str, Any], *, identifier: str, tagged: bool) -> bytes:
-    html = _templates().get_template(template).render(v=values, **context)
+    html = templates().get_template(template).render(v=values, **context)
     fetcher = Closed()
     source = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
     sheet, fonts = _sheet()
     out = io.BytesIO()
     options = {"pdf_variant": "pdf/a-3a" if tagged else "pdf/a-3b", "pdf_identifier": identifier.encode()}
     document = source.render(stylesheets=[sheet], font_config=fonts, **options)
-    with _glyphs() as missing:
+    with glyphs() as missing:
         document.write_pdf(out, finisher=tagging.finish if tagged else None, **options)
     if missing:
         raise MissingGlyph("".join(sorted(missing)))
@@ -119,7 +107,7 @@ def _print(template: str, values: Any, context: dict[str, Any], *, identifier: s
 
 
 @contextmanager
-def _glyphs() -> Iterator[set[str]]:
+def glyphs() -> Iterator[set[str]]:
     """Characters that no font could draw, as WeasyPrint says them in its log."""
     missing: set[str] = set()
 
@@ -136,7 +124,8 @@ def _glyphs() -> Iterator[set[str]]:
         LOGGER.removeHandler(listener)
 
 
-def _words(language: str, digits: str) -> dict[str, Any]:
+def words(language: str, digits: str) -> dict[str, Any]:
+    """What every template may say and how: phrases, numbers, countries, directions."""
     page = phrase(language, "page", page="\x00", pages="\x00").split("\x00")
     return {
         "direction": direction_in(language),
@@ -178,7 +167,8 @@ def _picture(content: bytes) -> str:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The forms of letters and annexes; whatever is put into them is escaped."""
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
