@@ -1,4 +1,4 @@
-"""Which row of an annex stands on which page: decided before a single glyph is drawn, so that "page x of y" is exact."""
+"""Which row of an annex stands on which page: decided before a glyph is drawn, so "page x of y" is exact."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -45,7 +45,8 @@ class Page:
 def pages(names: Sequence[str], sizes: Sizes) -> list[Page]:
     """Every row once and in order; the last page has room for the end of the annex."""
     found: list[Page] = []
-    start, free, tall = 0, sizes.first, {}
+    tall: dict[int, int] = {}
+    start, free = 0, sizes.first
     for row, name in enumerate(names):
         lines = 1 if len(name) <= SHORT else lines_of(name, sizes.column)
         height = sizes.row + (lines - 1) * sizes.line

@@ -1,7 +1,7 @@
 """The pages of a long annex: page-like objects of one WeasyPrint document, whose rows are written straight into it.
 
-With `shaping` the only file that leans on inner interfaces of WeasyPrint. Pages are cut into chunks of a fixed size, each
-painted as if it were alone, so that it does not matter which process paints it: bytes are the same for any number.
+With `shaping` the only file that leans on inner interfaces of WeasyPrint. Pages are cut into chunks of a fixed size,
+each painted as if it were alone, so it does not matter which process paints it: bytes are the same for any number.
 """
 
 import zlib

@@ -25,7 +25,7 @@ HIGH = 0.45
 SMALLEST, STEP = 0.3, 0.9
 PLAIN = ("Noto Serif", "Noto Naskh Arabic", "Noto Sans", "Noto Serif CJK SC")
 """Families whose letters stay within a line."""
-_BREAKS = {code: " " for code in [*range(32), 127, 0x85, 0x2028, 0x2029]}
+_BREAKS = dict.fromkeys([*range(32), 127, 0x85, 0x2028, 0x2029], " ")
 
 
 @dataclass(frozen=True)
