@@ -106,3 +106,10 @@ def test_what_is_too_much_ends_with_a_sentence(pdf, over):
 def test_pictures_of_pages_are_png(pdf):
     pages = press.pictures(pdf(make.letter("en")), width=400)
     assert len(pages) == 1 and pages[0].startswith(b"\x89PNG")
+
+
+def test_a_letter_of_one_page_and_a_few_lines_becomes_a_page(pdf):
+    blocks = tuple(Block("paragraph", spans=(Span(f"Paragraph {n}. " + "word " * 53),)) for n in range(1, 7))
+    few = pdf(make.letter("en", blocks=blocks))
+    assert press.count_pages(few) == 1
+    assert press.count_pages(pdf(make.letter("en", blocks=blocks * 2))) == 2
