@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     HiddenField,
@@ -46,6 +47,10 @@ class PrepareForm(FlaskForm):
         [at_most(500), visible],
         filters=[one_line],
         description=_("Only where a mailroom has had its letters of this wave; the reason is kept with the recipient."),
+    )
+    with_table = BooleanField(
+        _("Put the list into the annex also as a table (CSV), for those who work with it"),
+        description=_("It lies inside the same file, and goes to the same addressees only."),
     )
     passphrase = PasswordField(_("Passphrase of the names"), [Optional(), Length(max=500)])
 

@@ -77,6 +77,8 @@ class Outcome:
     """What came from the press."""
 
     annexes: dict[str, tuple[AnnexValues, bytes]]
+    unprintable: dict[str, dict[str, int]]
+    """By language: rows of the annex that stand without their name, by script."""
     letters: dict[int, Printed]
 
 
@@ -128,7 +130,7 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
     ``beat`` renews the lease and says whether it is still ours. Raises ``NumbersDisagree``, what opening names
     raises, and what the press raises.
     """
-    counts, made = plan.standing.counts, {}
+    counts, made, unprintable = plan.standing.counts, dict[str, tuple[AnnexValues, bytes]](), {}
     _agree(plan, counts.named, counts.counted_only)
     if plan.heads:
         passphrase = keys.open_contact(plan.grant, rules.GRANT_PLACE).decode() if plan.grant else None
@@ -136,7 +138,8 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
         for language, head in plan.heads.items():
             values = annexing.fill(head, plan.standing, opener)
             _agree(plan, len(values.rows), values.counted_only)
-            made[language] = (values, printing.annex_pdf(values))
+            pdf, unprintable[language] = printing.annex(values)
+            made[language] = (values, pdf)
             _check_still_ours(beat)
     printed: dict[int, Printed] = {}
     annexes = [made.get(draft.values.language) if draft.has_names else None for draft in plan.drafts]
@@ -150,7 +153,7 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
             rules.check_size(len(letter.signed or letter.pdf) + len(annex[1] if annex else b""))
         printed[draft.item_id] = letter
         _check_still_ours(beat)
-    return Outcome(made, printed)
+    return Outcome(made, unprintable, printed)
 
 
 def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: datetime) -> bool:
@@ -163,6 +166,8 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
     numbers = letters.by_key(session, [ledger.number_key(item) for item in items.values()])
     tree = signing.keep_tree(session, dispatch.campaign, plan.standing)
     annexes = {code: _annex(session, keys, dispatch, plan, items, *made) for code, made in outcome.annexes.items()}
+    for code, annex in annexes.items():
+        annex.unprintable = outcome.unprintable.get(code, {})
     for draft in plan.drafts:
         item = items[draft.item_id]
         item.letter = letters.keep_letter(
@@ -224,8 +229,16 @@ def _heads(
 def _head(session: Session, dispatch: Dispatch, language: str, reference: str, edge: Edge) -> annexing.Head:
     text = letters.text_in(session, dispatch.campaign, language, dispatch.kind)
     digits = Options.from_json(text.options).digits
-    facts = {"reference": reference, "mark": edge.mark, "digits": digits}
-    return annexing.head(session, dispatch.campaign, language, dated_on=edge.now.date(), **facts)
+    return annexing.head(
+        session,
+        dispatch.campaign,
+        language,
+        reference=reference,
+        dated_on=edge.now.date(),
+        mark=edge.mark,
+        digits=digits,
+        with_table=dispatch.with_table,
+    )
 
 
 def _annex(

@@ -63,6 +63,8 @@ class Dispatch(Base):
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     starts_at: Mapped[datetime | None]
+    with_table: Mapped[bool] = mapped_column(default=False)
+    """Whether the names lie in the annex also as a table (CSV)."""
     grant: Mapped[bytes | None]
     """The passphrase for one freeze, sealed to the contact key; erased when used and after 15 minutes."""
     grant_until: Mapped[datetime | None]

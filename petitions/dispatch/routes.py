@@ -76,6 +76,7 @@ def _prepare(slug: str, form: PrepareForm) -> int:
             chosen,
             kind=_kind(form),
             reason=form.reason.data or "",
+            with_table=bool(form.with_table.data),
             request_key=key,
             account=g.account,
             keys=keyring(),

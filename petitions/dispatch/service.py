@@ -65,12 +65,13 @@ def prepare(
     grant: str | None = None,
     kind: LetterKind = LetterKind.FIRST,
     reason: str = "",
+    with_table: bool = False,
 ) -> Dispatch:
     """Ask for a freeze of one letter for each choice; the press does it. The same ``request_key`` is one dispatch.
 
     ``grant`` is the passphrase of the names, kept sealed for 15 minutes; ``reason`` says why a mailroom that had its
-    letters in this wave gets one more. Raises ``NothingToSend``, ``CannotPrepare`` with every reason, or
-    ``NeedsPassphrase``; then nothing is stored.
+    letters in this wave gets one more; ``with_table`` puts the names into the annex also as CSV. Raises
+    ``NothingToSend``, ``CannotPrepare`` with every reason, or ``NeedsPassphrase``; then nothing is stored.
     """
     known = session.scalar(select(Dispatch).where(Dispatch.request_key == request_key))
     if known is not None:
@@ -78,8 +79,8 @@ def prepare(
     preparing.check(session, campaign, choices, kind=kind, reason=reason, now=now)
     items = [preparing.item(session, choice, kind) for choice in choices]
     wave = campaigns.current_wave(session, campaign)
-    dispatch = Dispatch(campaign=campaign, wave=wave, kind=kind, request_key=request_key, created_at=now)
-    dispatch.created_by = account.id if account else None
+    facts = {"kind": kind, "with_table": with_table, "created_by": account.id if account else None}
+    dispatch = Dispatch(campaign=campaign, wave=wave, request_key=request_key, created_at=now, **facts)
     _grant(dispatch, keys, grant, needed=any(item.names != "no" for item in items), now=now)
     try:
         with session.begin_nested():

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import unicodedata
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -35,10 +33,6 @@ class Annex:
     pdf: bytes
     unprintable: dict[int, str]
 
-    def scripts(self) -> dict[str, int]:
-        """How many rows could not be printed, by the script of the first character that is missing."""
-        return dict(Counter(script_name(characters[:1]) for characters in self.unprintable.values()))
-
 
 def warm() -> None:
     """Read fonts and styles once, before the first annex."""
@@ -46,16 +40,6 @@ def warm() -> None:
     HTML(string="<p lang=ar>ع<p>a<p lang=zh>中", url_fetcher=typeset.Closed()).render(
         stylesheets=sheets, font_config=fonts
     )
-
-
-def script_name(character: str) -> str:
-    """What to call the script of a character, after its name in Unicode: "KHMER", "TAI VIET", "SYMBOL"."""
-    if not character or unicodedata.category(character)[0] not in "LMN":
-        return "SYMBOL"
-    words = unicodedata.name(character, "UNKNOWN LETTER").split()
-    ends = ("LETTER", "SYLLABLE", "SYLLABICS", "VOWEL", "CAPITAL", "SMALL", "SIGN", "UNIFIED", "HIEROGLYPH", "DIGIT")
-    at = next((place for place, word in enumerate(words) if word in ends or word.startswith("IDEOGRAPH")), 1)
-    return " ".join(words[: at or 1])
 
 
 def render(values: AnnexValues, columns: Columns, *, processes: int = 1) -> Annex:

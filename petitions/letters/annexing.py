@@ -33,6 +33,8 @@ class Head:
     dated_on: date
     mark: str
     digits: str = "latin"
+    with_table: bool = False
+    """Whether the rows lie in the file also as CSV."""
 
 
 def head(
@@ -44,6 +46,7 @@ def head(
     dated_on: date,
     mark: str,
     digits: str = "latin",
+    with_table: bool = False,
 ) -> Head:
     """The words of an annex in one language."""
     text = campaigns.text(session, campaign, language)
@@ -56,6 +59,7 @@ def head(
         dated_on=dated_on,
         mark=mark,
         digits=digits,
+        with_table=with_table,
     )
 
 
@@ -110,4 +114,5 @@ def _values(
         date=head.dated_on,
         mark=head.mark,
         digits=head.digits,
+        csv=head.with_table,
     )

@@ -74,7 +74,14 @@ def make(session: Session, wish: Wish, *, now: datetime, base_url: str) -> Draft
     if not wish.annex:
         return letter, None
     rules.check_annex(wish.recipient, "approved")
-    facts = {"reference": frame.reference, "mark": frame.mark, "digits": wish.options.digits}
-    head = annexing.head(session, wish.campaign, wish.language, dated_on=frame.dated_on, **facts)
+    head = annexing.head(
+        session,
+        wish.campaign,
+        wish.language,
+        reference=frame.reference,
+        dated_on=frame.dated_on,
+        mark=frame.mark,
+        digits=wish.options.digits,
+    )
     annex = annexing.draft(head, behind)
     return annexing.named_in(letter, annex, b""), annex

@@ -92,6 +92,8 @@ class Annex(Base):
     counted_only: Mapped[int]
     merkle_root: Mapped[str]
     cut_off_at: Mapped[datetime]
+    unprintable: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Rows that stand without their name because no font here has its letters, by script: {"KHMER": 2}."""
     blob: Mapped[Blob] = relationship()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from petitions.letters import press
+from petitions.letters import press, scripts
 from petitions.letters.pades import Sign
 from petitions.letters.values import AnnexValues, LetterValues
 
@@ -44,9 +44,13 @@ def letters(many: Iterable[LetterValues], sign: Sign | None = None) -> Iterator[
         hands.shutdown(cancel_futures=True)
 
 
-def annex_pdf(values: AnnexValues) -> bytes:
-    """Raises ``press.CannotPrint``."""
-    return press.annex(values)
+def annex(values: AnnexValues) -> tuple[bytes, dict[str, int]]:
+    """annex.pdf, and how many rows stand without their name because no font here has its script, by script.
+
+    Raises ``press.CannotPrint``.
+    """
+    printed = press.annexed(values)
+    return printed.pdf, scripts.count(printed.unprintable)
 
 
 def draft_pages(values: LetterValues, annex: AnnexValues | None) -> list[bytes]:

@@ -52,7 +52,8 @@ def quick_press(monkeypatch) -> dict[str, list[Any]]:
         return show
 
     monkeypatch.setattr(press, "letter", printed("letters"))
-    monkeypatch.setattr(press, "annex", printed("annexes"))
+    show = printed("annexes")
+    monkeypatch.setattr(press, "annexed", lambda values: press.PrintedAnnex(show(values), {}))
     monkeypatch.setattr(
         press, "pictures", lambda pdf, width=0, most=12: [b"\x89PNG " + hashlib.sha256(pdf).hexdigest().encode()]
     )

@@ -170,6 +170,18 @@ def test_without_names_no_passphrase_is_asked(stage, session, locked):
     assert dispatch.grant is None and dispatch.state is DispatchState.FROZEN
 
 
+def test_names_of_a_script_without_font_are_told_by_their_number(stage, session, monkeypatch):
+    monkeypatch.setattr(press, "annexed", lambda values: press.PrintedAnnex(b"%PDF", {1: "\U00011a00"}))
+    stage.freeze()
+    assert [annex.unprintable for annex in session.scalars(select(Annex))] == [{"ZANABAZAR SQUARE": 1}]
+
+
+@pytest.mark.parametrize("with_table", [False, True])
+def test_the_list_lies_in_the_annex_as_a_table_only_where_it_was_asked_for(stage, quick_press, with_table):
+    stage.freeze(with_table=with_table)
+    assert [values.csv for values in quick_press["annexes"]] == [with_table]
+
+
 def test_freezing_twice_changes_nothing(stage, session):
     dispatch = stage.freeze()
     hashes = [letter.sha256 for letter in session.scalars(select(Letter).order_by(Letter.id))]
