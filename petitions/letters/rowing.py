@@ -51,7 +51,7 @@ class Pen:
 
     def __init__(self, sizes: dict[str, float]) -> None:
         self.out: list[bytes] = []
-        self.sizes = sizes
+        self.sizes, self.moves = sizes, dict[tuple[int, int], bytes]()
         self.begin()
 
     def begin(self) -> None:
@@ -66,15 +66,20 @@ class Pen:
 
     def show(self, piece: Piece, style: str, x: float, y: float) -> None:
         """One line of glyphs with its left end on a baseline."""
-        to = (round(x * 100), round(y * 100))
-        self.out.append(b"%g %g Td" % ((to[0] - self.x) / 100, (self.y - to[1]) / 100))
-        self.x, self.y = to
-        size = round(self.sizes[style] * piece.scale, 3)
+        to_x, to_y = round(x * 100), round(y * 100)
+        move = (to_x - self.x, self.y - to_y)
+        self.out.append(self.moves.get(move) or self._move(*move))
+        self.x, self.y = to_x, to_y
+        size = self.sizes[style] if piece.scale == 1 else round(self.sizes[style] * piece.scale, 3)
         for font, operators in piece.runs:
             if (font, size) != self.font:
                 self.out.append(b"/%b %g Tf" % (font.encode(), size))
                 self.font = (font, size)
             self.out.append(operators)
+
+    def _move(self, x: int, y: int) -> bytes:
+        self.moves[x, y] = b"%g %g Td" % (x / 100, y / 100)
+        return self.moves[x, y]
 
 
 @dataclass(frozen=True)

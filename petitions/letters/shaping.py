@@ -17,11 +17,13 @@ from weasyprint.text.line_break import Layout
 if weasyprint.VERSION != "70.0":
     raise ImportError(f"The annex is painted through inner parts of WeasyPrint 70.0; this is {weasyprint.VERSION}.")
 
+_line, _buffer, _NULL = pango.pango_layout_get_line_readonly, ffi.buffer, ffi.NULL
 _EMPTY, _UNKNOWN = pango.PANGO_GLYPH_EMPTY, pango.PANGO_GLYPH_UNKNOWN_FLAG
 _GLYPH = struct.Struct("Iiii4x")
 """PangoGlyphInfo: glyph, width, both offsets; five words."""
-HIGH = 0.45
-"""Ems by which a mark may stand above or below its place before the row is clipped."""
+HIGH, FOREIGN_HIGH = 0.45, 1.0
+"""Ems by which a mark may stand above or below its place; the second for scripts whose letters hang. Piles of marks
+go no further, and their row is clipped."""
 SMALLEST, STEP = 0.3, 0.9
 PLAIN = ("Noto Serif", "Noto Naskh Arabic", "Noto Sans", "Noto Serif CJK SC")
 """Families whose letters stay within a line."""
@@ -75,7 +77,7 @@ class Shaper:
     def __init__(self, styles: dict[str, Style], fonts: FontConfiguration) -> None:
         self.styles, self.fonts = styles, fonts
         self.layouts: dict[tuple[str, str], Layout] = {}
-        self.known: dict[Any, Font] = {}
+        self.known: dict[Any, _Known] = {}
         self.used: dict[str, FontUse] = {}
         self.ink, self.logical = ffi.new("PangoRectangle *"), ffi.new("PangoRectangle *")
 
@@ -106,8 +108,8 @@ class Shaper:
     def font(self, leads: tuple[str, str, str]) -> Iterator[Any]:
         """The Pango fonts that a text is shaped with."""
         layout = self._set(*leads)
-        run = pango.pango_layout_get_line_readonly(layout.layout, 0).runs
-        while run != ffi.NULL:
+        run = _line(layout.layout, 0).runs
+        while run != _NULL:
             yield run.data.item.analysis.font
             run = run.next
 
@@ -129,88 +131,108 @@ class Shaper:
     @staticmethod
     def _count(layout: Layout) -> int:
         count = 1
-        while pango.pango_layout_get_line_readonly(layout.layout, count) != ffi.NULL:
+        while _line(layout.layout, count) != _NULL:
             count += 1
         return count
 
     def _piece(self, layout: Layout, at: int, text: str, style: str, way: str, scale: float = 1.0) -> Piece:
         size = self.styles[style].size
-        line = pango.pango_layout_get_line_readonly(layout.layout, at)
+        run = _line(layout.layout, at).runs
         runs, width, is_high = [], 0, False
-        run = line.runs
-        while run != ffi.NULL:
+        while run != _NULL:
             item = run.data
-            font, use = self._font(item.item.analysis.font, (text, style, way))
-            operators, advance, high = self._run(item, font, use, layout.utf8, size)
-            runs.append((font.hash, operators))
+            pango_font = item.item.analysis.font
+            known = self.known.get(pango_font) or self._learn_font(pango_font, (text, style, way))
+            operators, advance, high = self._run(item, known, layout.utf8, size)
+            runs.append((known.name, operators))
             width += advance
-            is_high = is_high or high or font.family not in PLAIN
+            is_high = is_high or high
             run = run.next
         return Piece(width * FROM_UNITS * scale, tuple(runs), is_high, scale)
 
-    def _font(self, pango_font: Any, leads: tuple[str, str, str]) -> tuple[Font, FontUse]:
-        font = self.known.get(pango_font)
-        if font is None:
-            _key, description, size = get_pango_font_key(pango_font)
-            font = self.known[pango_font] = Font(pango_font, description, size)
-            font.pango_font = pango_font
-        use = self.used.get(font.hash)
-        if use is None:
-            use = self.used[font.hash] = FontUse(leads)
-        return font, use
+    def _learn_font(self, pango_font: Any, leads: tuple[str, str, str]) -> "_Known":
+        _key, description, size = get_pango_font_key(pango_font)
+        font = Font(pango_font, description, size)
+        use = self.used.setdefault(font.hash, FontUse(leads))
+        has_pictures = bool(font.png or font.svg or font.colr or font.bitmap)
+        known = self.known[pango_font] = _Known(font.hash, pango_font, use, has_pictures, font.family not in PLAIN)
+        return known
 
-    def _run(self, item: Any, font: Font, use: FontUse, utf8: bytes, size: float) -> tuple[bytes, int, bool]:
-        """Operators that show one run, its advance in Pango's units, whether a mark stands high."""
-        if font.png or font.svg or font.colr or font.bitmap:
-            raise Missing(_words(item, utf8))
-        number = item.glyphs.num_glyphs
-        glyphs = list(_GLYPH.iter_unpack(ffi.buffer(item.glyphs.glyphs, number * 20)))
-        known, widths, per = use.alone, use.widths, 1000 * FROM_UNITS / size
-        shown, owed, total, high, rise = ["<"], 0.0, 0, False, 0
-        for at, (glyph, width, x, y) in enumerate(glyphs):
+    def _run(self, item: Any, font: "_Known", utf8: bytes, size: float) -> tuple[bytes, int, bool]:
+        """Operators that show one run, its advance in Pango's units, whether it may leave its line's height."""
+        glyphs, plain = item.glyphs, font.plain
+        infos = _GLYPH.iter_unpack(_buffer(glyphs.glyphs, glyphs.num_glyphs * 20))
+        shown, total = ["[<"], 0
+        owed, rise, high, per = 0.0, 0, font.is_foreign, 1000 * FROM_UNITS / size
+        limit = int((FOREIGN_HIGH if high else HIGH) * size * TO_UNITS)
+        for at, (glyph, width, x, y) in enumerate(infos):
             total += width
+            known = plain.get(glyph)
+            if known is not None and known[0] == width and not (x or y or rise or owed):
+                shown.append(known[1])
+                continue
             if glyph == _EMPTY:
                 owed -= width * per
                 continue
-            if glyph & _UNKNOWN:
-                raise Missing(_words(item, utf8))
-            if glyph not in known and glyph not in use.joined:
-                self._learn(item, use, utf8, at)
-            if glyph not in widths:
-                self._measure(font, glyph, widths, per)
-            before = owed - x * per
+            if known is None:
+                known = self._learn(item, font, utf8, at, per)
+            if not -limit <= y <= limit:
+                y, high = (limit if y > 0 else -limit), True
             if y != rise:
-                shown.append(f">]TJ {round(-y * FROM_UNITS, 2):g} Ts[<")
-                rise, high = y, high or abs(y) * FROM_UNITS > HIGH * size
+                shown.append(f">]TJ {round(y * -FROM_UNITS, 2):g} Ts[<")
+                rise = y
+            before = owed - x * per
             if abs(step := round(before)) > 1:
                 shown.append(f">{step}<")
                 before -= step
-            shown.append(f"{glyph:04x}")
-            owed = before + widths[glyph] + x * per - width * per
-        tail = f">{round(owed)}]TJ" if abs(owed) > 1 else ">]TJ"
-        shown.append(tail + ("\n0 Ts" if rise else ""))
-        return ("[" + "".join(shown)).replace("<>", "").encode(), total, high
+            shown.append(known[1])
+            owed = before + (known[0] + x - width) * per
+            if -1 < owed < 1:
+                owed = 0.0
+        shown.append(f">{round(owed)}]TJ" if owed else ">]TJ")
+        if rise:
+            shown.append("\n0 Ts")
+        return "".join(shown).replace("<>", "").encode(), total, high
 
-    def _measure(self, font: Font, glyph: int, widths: dict[int, int], per: float) -> None:
-        pango.pango_font_get_glyph_extents(font.pango_font, glyph, self.ink, self.logical)
-        widths[glyph] = round(self.logical.width * per)
-
-    @staticmethod
-    def _learn(item: Any, use: FontUse, utf8: bytes, at: int) -> None:
-        """Which characters a glyph stands for, from the cluster it belongs to."""
-        number, clusters, start = item.glyphs.num_glyphs, item.glyphs.log_clusters, item.item.offset
-        mine = clusters[at]
-        among = [other for other in range(number) if clusters[other] == mine]
-        later = [clusters[other] for other in range(number) if clusters[other] > mine]
-        text = utf8[start + mine : start + (min(later) if later else item.item.length)].decode(errors="ignore")
+    def _learn(self, item: Any, font: "_Known", utf8: bytes, at: int, per: float) -> tuple[int, str]:
+        """A glyph seen for the first time: how wide it is and which characters it stands for."""
         glyph = item.glyphs.glyphs[at].glyph
-        if len(among) == 1:
-            use.alone[glyph] = text
-            return
-        if item.item.analysis.level % 2:
-            among.reverse()
-        place = among.index(at)
-        use.joined[glyph] = text[place : place + 1] if place < len(among) - 1 else text[place:]
+        if font.has_pictures or glyph & _UNKNOWN:
+            raise Missing(_words(item, utf8))
+        pango.pango_font_get_glyph_extents(font.pango_font, glyph, self.ink, self.logical)
+        font.use.widths[glyph] = round(self.logical.width * per)
+        _characters(item, font.use, utf8, at)
+        font.plain[glyph] = (self.logical.width, f"{glyph:04x}")
+        return font.plain[glyph]
+
+
+@dataclass
+class _Known:
+    """A font at one size: the glyphs met so far with their width in Pango's units and their number as it is written."""
+
+    name: str
+    pango_font: Any
+    use: FontUse
+    has_pictures: bool
+    is_foreign: bool
+    plain: dict[int, tuple[int, str]] = field(default_factory=dict)
+
+
+def _characters(item: Any, use: FontUse, utf8: bytes, at: int) -> None:
+    """Which characters a glyph stands for, from the cluster it belongs to."""
+    number, clusters, start = item.glyphs.num_glyphs, item.glyphs.log_clusters, item.item.offset
+    mine = clusters[at]
+    among = [other for other in range(number) if clusters[other] == mine]
+    later = [clusters[other] for other in range(number) if clusters[other] > mine]
+    text = utf8[start + mine : start + (min(later) if later else item.item.length)].decode(errors="ignore")
+    glyph = item.glyphs.glyphs[at].glyph
+    if len(among) == 1:
+        use.alone.setdefault(glyph, text)
+        return
+    if item.item.analysis.level % 2:
+        among.reverse()
+    place = among.index(at)
+    use.joined.setdefault(glyph, text[place : place + 1] if place < len(among) - 1 else text[place:])
 
 
 def _without_hyphens(layout: Layout) -> None:
