@@ -18,7 +18,8 @@ def environ(monkeypatch, settings, worker_keys):
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("SMTP_URL", raising=False)
-    monkeypatch.setattr("petitions.core.workers.run", lambda app, name, pulse: started.append((app, name, pulse)))
+    monkeypatch.setattr("petitions.core.workers.run", lambda app, name, **facts: started.append((app, name, facts)))
+    monkeypatch.setattr("petitions.letters.press.keep_warm", lambda: None)
     started: list = []
     monkeypatch.setattr(worker, "started", started, raising=False)
     return monkeypatch
@@ -53,5 +54,6 @@ def test_what_is_missing_is_named(environ, name, value, sentence):
 def test_a_worker_starts_with_scaled_timings(environ, name):
     environ.setenv("TIMINGS_SCALE", "0.4")
     worker.main([name])
-    ((app, queue, pulse),) = worker.started
-    assert (queue, pulse, app.extensions["timings"].beat) == (name, 2, 2.0)
+    ((app, queue, facts),) = worker.started
+    assert (queue, facts["pulse"], app.extensions["timings"].beat) == (name, 2, 2.0)
+    assert (facts["before"] is not None) == (name == "press")
