@@ -12,7 +12,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-BENCHES = ("signs", "letters", "previews", "mails")
+BENCHES = ("signs", "letters", "previews", "annex", "mails")
 
 
 def main(arguments: list[str]) -> None:
