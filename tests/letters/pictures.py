@@ -1,9 +1,10 @@
-"""Draws `docs/pictures/letters` anew: python -m tests.letters.pictures. Every kind, every language, every rank once."""
+"""Draws `docs/pictures/letters` anew: python -m tests.letters.pictures. Every kind, language and rank, and annexes."""
 
 import dataclasses
 from pathlib import Path
 
 from petitions.letters import press
+from petitions.letters.inventions import people
 from petitions.letters.models import LetterKind
 from petitions.letters.values import LetterValues, Parallel
 from tests.letters import make
@@ -34,6 +35,9 @@ def main() -> None:
     for language, kind in KINDS.items():
         _draw(f"{language}-{kind.value.replace('_', '-')}", letter(kind, language, RANKS["committee"]))
     _draw("en-parallel-ar", _parallel())
+    for language in ("ar", "en"):
+        annex = press.annex(make.annex([name for name, _country in people(36)] * 20, language))
+        (FOLDER / f"{language}-annex.png").write_bytes(press.pictures(annex, width=800, most=1)[0])
     press.close()
 
 
