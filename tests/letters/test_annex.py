@@ -6,7 +6,7 @@ import subprocess
 
 import pikepdf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from petitions.letters import annex, paging
@@ -14,9 +14,10 @@ from petitions.letters.values import Columns, Named
 from tests.letters import make
 
 SIZES = paging.Sizes(row=20, line=14, first=300, following=500, end=90, column=30)
-names = st.lists(st.text(min_size=1, max_size=200), min_size=1, max_size=150)
+names = st.lists(st.text(min_size=1, max_size=200) | st.just("x" * 190) | st.just("Anna"), min_size=1, max_size=80)
 
 
+@settings(max_examples=40)
 @given(names)
 def test_every_row_stands_on_one_page_and_pages_do_not_overflow(rows):
     found = paging.pages(rows, SIZES)

@@ -67,6 +67,7 @@ def test_latin_cyrillic_and_han_come_out_as_they_went_in(pdf):
     assert [re.split(r" {2,}", row)[1] for row in rows] == names
 
 
+@pytest.mark.slow
 def test_arabic_names_come_out_as_well_as_from_the_table(pdf):
     def verbatim(content):
         words = {line.strip() for page in pages(content) for line in MARKS.sub("", page).split("\n")}
@@ -135,6 +136,7 @@ def test_a_short_annex_tells_the_same(pdf):
     assert "cannot be printed here" in pages(made.pdf)[0]
 
 
+@pytest.mark.slow
 def test_bytes_are_the_same_for_any_number_of_processes(pdf):
     values = make.annex(filled([*ARABIC, *HOSTILE.values(), "ភ្នំពេញ", "中文"], 5_000))
     one, two, three = (press.annex(values, processes=number) for number in (1, 2, 3))
