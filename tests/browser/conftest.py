@@ -54,9 +54,9 @@ class Stack:
         raise AssertionError(f"nothing after {seconds} s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """`make run` in a folder and on ports of its own; every process of it is gone afterwards."""
+    """`make run` in a folder and on ports of its own, anew for each test; every process of it is gone afterwards."""
     instance = tmp_path_factory.mktemp("stack") / "demo"
     port, smtp, web = _free_ports(3)
     environ = {
