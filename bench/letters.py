@@ -14,7 +14,8 @@ from unittest import mock
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
-from petitions.letters import figures, press, renderers, typeset
+from petitions.letters import figures, press, renderers
+from petitions.letters.paper import typeset
 from petitions.letters.values import Block, Letterhead, LetterValues, Signatory, Span
 
 LETTERS, PLAIN, RUNS = 1_000, 40, 3

@@ -16,8 +16,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from petitions.letters import figures, typeset
-from petitions.letters.rowing import look_of
+from petitions.letters import figures
+from petitions.letters.paper import typeset
+from petitions.letters.paper.rowing import look_of
 from petitions.letters.values import Named
 
 FONTS = typeset.STATIC / "fonts"

@@ -156,7 +156,7 @@ def _started(
 ) -> "subprocess.Popen[bytes]":
     environ = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": "/nonexistent", "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
-        [sys.executable, "-m", "petitions.letters.child", *arguments],
+        [sys.executable, "-m", "petitions.letters.paper.child", *arguments],
         stdin=stdin,
         stdout=stdout,
         stderr=subprocess.DEVNULL,

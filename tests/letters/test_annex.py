@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from petitions.letters import annex, paging
+from petitions.letters.paper import annex, paging
 from petitions.letters.values import Columns, Named
 from tests.letters import make
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from petitions.letters import hands
+from petitions.letters.paper import hands
 from petitions.letters.renderers import ROOT
 
-SHARE = "import os, time; from petitions.letters import hands; square = lambda piece: piece * piece\n"
+SHARE = "import os, time; from petitions.letters.paper import hands; square = lambda piece: piece * piece\n"
 
 
 def run(script):

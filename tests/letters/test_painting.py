@@ -146,7 +146,7 @@ def test_bytes_are_the_same_for_any_number_of_processes(pdf):
 @pytest.mark.slow
 def test_bytes_are_the_same_for_any_hash_seed():
     script = (
-        "import hashlib; from petitions.letters import annex; from petitions.letters.values import Columns\n"
+        "import hashlib; from petitions.letters.paper import annex; from petitions.letters.values import Columns\n"
         "from tests.letters import make, test_painting as t\n"
         "v = make.annex(t.filled([*t.ARABIC, *t.HOSTILE.values()], 3_000)); annex.warm()\n"
         "print(hashlib.sha256(annex.render(v, Columns.of(v.rows), processes=2).pdf).hexdigest())"

@@ -28,11 +28,11 @@ def main() -> None:
     kind, listener = sys.argv[1], sys.argv[2:]
     numbers, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
-    from petitions.letters import typeset  # imported before the limits, so that a broken installation says so
+    from petitions.letters.paper import typeset  # imported before the limits, so that a broken installation says so
 
     typeset.warm()
     if kind == "annex":
-        from petitions.letters import annex
+        from petitions.letters.paper import annex
 
         annex.warm()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY[kind], MEMORY[kind]))
@@ -63,7 +63,7 @@ def _end_with_worker() -> None:
 
 def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
     """Documents until the caller hangs up; returns how many."""
-    from petitions.letters import typeset
+    from petitions.letters.paper import typeset
     from petitions.letters.values import LetterValues
 
     done = 0
@@ -87,7 +87,7 @@ def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
 
 def _annex(request: dict[str, Any]) -> bytes:
     """What could not be printed (a length and JSON), then the PDF."""
-    from petitions.letters import annex
+    from petitions.letters.paper import annex
     from petitions.letters.values import AnnexValues, Columns
 
     columns = Columns(request["numbers"], request["names"], request["countries"])

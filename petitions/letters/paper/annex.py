@@ -12,10 +12,11 @@ import pydyf
 from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 
-from petitions.letters import figures, tagging, typeset
-from petitions.letters.painting import Painting
+from petitions.letters import figures
+from petitions.letters.paper import tagging, typeset
+from petitions.letters.paper.painting import Painting
+from petitions.letters.paper.rowing import Rows
 from petitions.letters.phrases import phrase
-from petitions.letters.rowing import Rows
 from petitions.letters.values import AnnexValues, Columns
 
 TABLE_ROWS = 500

@@ -15,9 +15,9 @@ from weasyprint import Document
 from weasyprint.draw import draw_page
 from weasyprint.text.fonts import FontConfiguration
 
-from petitions.letters import hands, paging
-from petitions.letters.rowing import Frame, Kept, Place, Rows
-from petitions.letters.shaping import FontUse, Shaper, Style
+from petitions.letters.paper import hands, paging
+from petitions.letters.paper.rowing import Frame, Kept, Place, Rows
+from petitions.letters.paper.shaping import FontUse, Shaper, Style
 
 CHUNK = 50
 """Pages painted in one go."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from petitions.letters.paging import Page
-from petitions.letters.shaping import Missing, Piece, Shaper
+from petitions.letters.paper.paging import Page
+from petitions.letters.paper.shaping import Missing, Piece, Shaper
 
 RULE = b"q\n0.866667 0.847059 0.807843 RG\n0.53 w"
 """Thin and light: the colour of every rule in annexes."""

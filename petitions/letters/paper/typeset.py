@@ -19,11 +19,12 @@ from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from petitions.letters import counting, figures, tagging
+from petitions.letters import counting, figures
+from petitions.letters.paper import tagging
 from petitions.letters.phrases import phrase
 from petitions.letters.values import LetterValues
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 STATIC, TEMPLATES = ROOT / "static", ROOT / "templates" / "letters" / "print"
 VARIANT = "pdf/a-3a"
 MASK = 2
