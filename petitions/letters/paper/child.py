@@ -18,6 +18,9 @@ from typing import Any, BinaryIO
 MEMORY = {"letter": 1 << 30, "annex": 3 << 29}
 """Address space in bytes: 1 GiB for letters and previews, 1.5 GiB for annexes."""
 LARGEST_FILE = 1 << 20
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in which the system tells resident memory."""
+LARGE = 400_000_000
 ENOUGH = 2_000
 """Documents after which a renderer that listens ends, to be started afresh."""
 DONE, FAILED = b"+", b"-"
@@ -48,12 +51,17 @@ def _listen(kind: str, number: int) -> None:
     """Serve whoever calls, one after another, as long as the worker that keeps us holds our input open."""
     threading.Thread(target=_end_with_worker, daemon=True).start()
     listener, done = socket.socket(fileno=number), 0
-    while done < ENOUGH:
+    while done < ENOUGH and not _has_grown():
         line, _address = listener.accept()
         with line, line.makefile("rb") as numbers, line.makefile("wb") as answers, suppress(BrokenPipeError):
             answers.write(struct.pack(">I", os.getpid()))
             answers.flush()
             done += _serve(kind, numbers, answers)
+
+
+def _has_grown() -> bool:
+    """Whether a very large document has passed through; what it took is given back by ending."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT > LARGE
 
 
 def _end_with_worker() -> None:
