@@ -22,7 +22,6 @@ BATCH = 50
 REASON_LENGTH = 10
 """Fewest characters of a reason for looking at names."""
 PROOF_BYTES = 6_000_000
-PROOF_PIXELS = 20_000_000
 MAIL_LIMIT = 8_000_000
 SHOWN = ("written", "answered", "hidden")
 """What the approver lets the campaign's page say of a door."""

@@ -1,16 +1,14 @@
 """Proofs that people upload: a photograph is drawn anew, a PDF is kept as it is and only ever downloaded."""
 
 import io
-import warnings
 
 from flask_babel import lazy_gettext as _
-from PIL import Image, UnidentifiedImageError
 
+from petitions.core import pictures
 from petitions.core.errors import Refused
 from petitions.dispatch import rules
 
 _LONGEST_SIDE = 2_400
-_FORMATS = ("PNG", "JPEG")
 
 
 class NotAProof(Refused):
@@ -29,19 +27,12 @@ def clean(content: bytes) -> tuple[bytes, str]:
     if content.startswith(b"%PDF-"):
         return content, "application/pdf"
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _redrawn(content), "image/jpeg"
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
+        picture, _kind = pictures.opened(content, ("PNG", "JPEG"))
+    except pictures.Broken as error:
         raise NotAProof() from error
-
-
-def _redrawn(content: bytes) -> bytes:
-    with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
-        if picture.width * picture.height > rules.PROOF_PIXELS:
-            raise ValueError("too many pixels")
-        plain = picture.convert("RGB")
+    plain = picture.convert("RGB")
     plain.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    plain.info = {}
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=85)
-    return out.getvalue()
+    return out.getvalue(), "image/jpeg"

@@ -1,16 +1,13 @@
 """The picture on letterheads: PNG or JPEG as decided by decoding, drawn anew, so that nothing else comes along."""
 
 import io
-import warnings
 
 from flask_babel import lazy_gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from petitions.core import pictures
 from petitions.core.errors import Refused
 
 BYTES = 2_000_000
-PIXELS = 20_000_000
-"""Looked at in the head of the file, before anything is decoded."""
 LARGEST = (1200, 600)
 _TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 
@@ -27,19 +24,10 @@ def drawn_anew(content: bytes) -> tuple[bytes, str]:
     if not content or len(content) > BYTES:
         raise NotAPicture()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _drawn(content)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
+        picture, kind = pictures.opened(content, tuple(_TYPES))
+    except pictures.Broken as error:
         raise NotAPicture() from error
-
-
-def _drawn(content: bytes) -> tuple[bytes, str]:
-    with Image.open(io.BytesIO(content), formats=tuple(_TYPES)) as picture:
-        if picture.width * picture.height > PIXELS or getattr(picture, "n_frames", 1) > 1:
-            raise ValueError("too much")
-        kind = str(picture.format)
-        plain = ImageOps.exif_transpose(picture).convert("RGBA" if kind == "PNG" else "RGB")
+    plain = picture.convert("RGBA" if kind == "PNG" else "RGB")
     plain.thumbnail(LARGEST)
     plain.info = {}  # comments and profiles would be written again
     out = io.BytesIO()

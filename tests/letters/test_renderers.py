@@ -15,9 +15,11 @@ from tests.letters import make
 
 @pytest.fixture(scope="module")
 def warm():
-    renderers.keep_warm(("letter",))
-    yield renderers._warm["letter-0"]
-    renderers.let_go()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(renderers, "PATIENCE", 120.0)  # a machine may be slow to start it
+        renderers.keep_warm(("letter",))
+        yield renderers._warm["letter-0"]
+        renderers.let_go()
 
 
 def _in_a_horse(act):
