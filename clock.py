@@ -82,7 +82,7 @@ TABLE = (
     Tick(60, "post", "petitions.signing.jobs.close_windows", always),
     Tick(86400, "post", "petitions.signing.jobs.nightly", always),
     Tick(3600, "post", "petitions.organizers.jobs.erase_sessions", always),
-    Tick(0.2, "press", "petitions.letters.jobs.press_previews", unprinted),
+    Tick(0.2, "press", "petitions.letters.jobs.attend_previews", unprinted),
     Tick(3600, "press", "petitions.letters.jobs.press_previews", always),
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),
     Tick(1, "press", "petitions.dispatch.jobs.open_looks", unopened),

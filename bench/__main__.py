@@ -12,6 +12,8 @@ from typing import Any
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+MARK = "<!-- the table below is written by make bench -->\n"
 BENCHES = ("signs", "letters", "previews", "annex", "mails")
 
 
@@ -26,11 +28,23 @@ def main(arguments: list[str]) -> None:
     for name in chosen:
         fresh += [row | {"machine": machine(), "date": datetime.now(UTC).date().isoformat()} for row in _rows(name)]
     kept = [row for row in _known() if row["name"] not in {new["name"] for new in fresh}]
-    RESULTS.write_text(
-        json.dumps(sorted(kept + fresh, key=lambda row: row["name"]), indent=1, ensure_ascii=False) + "\n"
-    )
+    rows = sorted(kept + fresh, key=lambda row: str(row["name"]))
+    RESULTS.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    PAGE.write_text(PAGE.read_text().partition(MARK)[0] + MARK + table(rows))
     for row in fresh:
         print(f"{row['name']:28} {row['value']:>12.4g} {row['unit']:14} against {row['against']}: {row['ratio']:.3g}")
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """The rows as people read them."""
+    lines = ["| row | median | against | ratio | runs | machine, day |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        value, ratio = f"{row['value']:,.4g}" if row["value"] < 1000 else f"{row['value']:,.0f}", f"{row['ratio']:.3g}"
+        where = f"{row['machine']}, {row['date']}"
+        lines.append(
+            f"| `{row['name']}` | {value} {row['unit']} | {row['against']} | {ratio} | {row['runs']} | {where} |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def machine() -> str:

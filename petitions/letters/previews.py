@@ -64,6 +64,11 @@ def by_token(session: Session, organization: Organization, token: str) -> Previe
     return preview
 
 
+def is_any_waiting(session: Session) -> bool:
+    """Whether a preview waits for the press; a look that takes nothing."""
+    return session.scalar(select(Preview.id).where(Preview.state == WorkState.WAITING).limit(1)) is not None
+
+
 def claim_next(session: Session, *, now: datetime) -> Preview | None:
     """Take the preview asked for last: who writes looks at the newest. One statement decides between two workers."""
     lost = (Preview.state == WorkState.WORKING) & (Preview.claimed_at < now - rules.PRESS_PATIENCE)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from petitions.core import queue
 from petitions.core.blobs import Blob
 from petitions.letters import jobs, press, previews
 from petitions.letters.models import Preview, WorkState
@@ -127,3 +128,34 @@ def test_one_preview_that_fails_holds_up_no_other(session, place, printed):
     jobs.press_previews()
     states = {preview.token: preview.state for preview in session.scalars(select(Preview))}
     assert states == {"good": WorkState.DONE, "bad": WorkState.FAILED}
+
+
+def test_the_press_stays_at_hand_for_what_is_typed_next(session, place, printed, monkeypatch):
+    ask(session, place)
+    typed_next = iter([lambda: ask(session, place, token="u"), lambda: None])
+
+    def is_empty(_queue):
+        act = next(typed_next, None)
+        if act:
+            act()
+        return act is not None
+
+    monkeypatch.setattr("petitions.core.queue.is_empty", is_empty)
+    jobs.attend_previews(linger=60)
+    assert {preview.state for preview in session.scalars(select(Preview))} == {WorkState.DONE}
+    assert session.query(Preview).count() == 2
+
+
+def test_the_press_leaves_when_another_job_waits_or_nobody_types(session, place, printed, monkeypatch):
+    answers = iter([True, True, True, False])
+    monkeypatch.setattr("petitions.core.queue.is_empty", lambda _queue: next(answers))
+    jobs.attend_previews(linger=60)
+    assert list(answers) == []
+    monkeypatch.setattr("petitions.core.queue.is_empty", lambda _queue: True)
+    jobs.attend_previews(linger=0.1)
+
+
+def test_a_queue_that_is_away_is_not_taken_for_empty(app, monkeypatch):
+    monkeypatch.setitem(app.extensions, "redis", queue.connect("unix:///nonexistent/redis.sock"))
+    with app.app_context():
+        assert queue.is_empty("press") is False
