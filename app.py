@@ -18,6 +18,7 @@ from config import HERE, BadSettings, Settings
 from petitions.core import db as database
 from petitions.core import i18n, keys, limits, queue, web
 from petitions.organizers.models import Organization
+from petitions.replies import models as _replies  # noqa: F401 - so that its tables are known
 
 PARTS = [
     "petitions.core.cli:init_app",

@@ -30,6 +30,13 @@ class Settings:
     names_key: Path | None = None
     certificates: Path | None = None
     mail_from: str = "post@demarche.example"
+    smtp_rate: int = 0
+    """Mails a minute that the relay takes; 0 for as fast as it answers."""
+    is_direct: bool = False
+    """No relay stands between us and the addressees' servers: begin slowly (profile "direct")."""
+    imap_url: str | None = None
+    reply_address: str | None = None
+    """An address whose mailbox we read; letters then ask for answers at it, with a plus sign and a token."""
     proxy_hops: int = 0
     is_demo: bool = False
     index_cost: int = 2**10
@@ -54,6 +61,10 @@ class Settings:
             names_key=_path(environ.get("NAMES_KEY")),
             certificates=_path(environ.get("CERTIFICATES")),
             mail_from=environ.get("MAIL_FROM", cls.mail_from),
+            smtp_rate=int(environ.get("SMTP_RATE", "0")),
+            is_direct=environ.get("MAIL_PROFILE", "") == "direct",
+            imap_url=environ.get("IMAP_URL") or None,
+            reply_address=environ.get("REPLY_ADDRESS") or None,
             proxy_hops=int(environ.get("PROXY_HOPS", "0")),
             is_demo=environ.get("DEMO") == "1",
             leave_url=environ.get("LEAVE_URL", cls.leave_url),

@@ -1,0 +1,1 @@
+"""News: what organizers write to supporters who asked what came of their signature."""

@@ -1,0 +1,1 @@
+"""News to supporters who asked for them."""
