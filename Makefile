@@ -2,11 +2,12 @@
 PY = .venv/bin/python
 SHELL = /bin/sh
 
-.PHONY: help run test sure lint bench catalogues clean lock fresh
+.PHONY: help run test test-mailserver sure lint bench catalogues clean lock fresh
 
 help:
 	@echo "make run     the whole of Demarche with a demonstration, at http://127.0.0.1:8000"
 	@echo "make test    every test, on SQLite and PostgreSQL (ARGS='-k word' for some of them)"
+	@echo "make test-mailserver  letters to and from a postfix and a dovecot of their own (root on Debian)"
 	@echo "make sure    ruff, mypy, import contracts, then every test"
 	@echo "make bench   measures, into bench/results.json (ONLY=letters for one subject)"
 	@echo "make lock    writes requirements*.txt anew from requirements*.in"
@@ -21,6 +22,10 @@ run:
 test:
 	@bin/setup test
 	@exec $(PY) -m bin.suite $(ARGS)
+
+test-mailserver:
+	@bin/setup mailserver
+	@exec $(PY) -m bin.mailserver $(ARGS)
 
 lint:
 	@bin/setup lint

@@ -1,0 +1,146 @@
+"""What postfix and dovecot are told: who takes mail for whom, on which ports, with which certificate. No DNS at all."""
+
+from pathlib import Path
+from pwd import struct_passwd
+
+OURS, THEIRS, GONE = "letters.example", "un-body.example", "gone.example"
+BOUNCES = f"bounce.{OURS}"
+"""A domain set aside for notices of non-delivery: every address of it leads to the one mailbox."""
+
+_MAIN = """\
+compatibility_level = 3.6
+queue_directory = {folder}/queue
+data_directory = {folder}/data
+maillog_file = {folder}/postfix.log
+maillog_file_prefixes = {folder}
+mail_owner = postfix
+setgid_group = postdrop
+myhostname = relay.letters.example
+mydomain = letters.example
+myorigin = relay.letters.example
+mydestination =
+local_recipient_maps =
+local_transport = error:5.1.1 no local mail here
+alias_maps =
+alias_database =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks =
+disable_dns_lookups = yes
+smtp_dns_support_level = disabled
+smtpd_peername_lookup = no
+smtp_host_lookup = native
+biff = no
+message_size_limit = 5000000
+recipient_delimiter = +
+virtual_mailbox_domains = {ours}, {theirs}, {bounces}
+virtual_mailbox_base = {folder}/mail
+virtual_mailbox_maps = inline:{{ {{ answers@{ours} = {ours}/desk/ }}, {{ desk@{theirs} = {theirs}/desk/ }},
+    {{ chair@{theirs} = {theirs}/chair/ }}, {{ @{bounces} = {ours}/desk/ }} }}
+virtual_uid_maps = static:{uid}
+virtual_gid_maps = static:{gid}
+virtual_minimum_uid = 1
+relay_domains = {gone}
+relay_recipient_maps =
+transport_maps = inline:{{ {{ {gone} = smtp:[127.0.0.1]:{behind} }} }}
+smtpd_tls_cert_file = {folder}/server.pem
+smtpd_tls_key_file = {folder}/server.pem
+smtpd_tls_received_header = yes
+smtpd_tls_loglevel = 0
+smtp_tls_security_level = none
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = private/auth
+smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
+smtpd_client_connection_count_limit = 0
+smtpd_client_connection_rate_limit = 0
+smtpd_error_sleep_time = 0
+minimal_backoff_time = 1s
+"""
+
+_MASTER = """\
+127.0.0.1:{submission} inet n - n - - smtpd
+  -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=yes
+  -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
+127.0.0.1:{inlet} inet n - n - - smtpd
+127.0.0.1:{behind} inet n - n - - smtpd
+  -o {{ smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ {gone} = 550 5.1.1 nobody of that name }} }} }}
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+_DOVECOT = """\
+base_dir = {folder}/dovecot/run
+state_dir = {folder}/dovecot/state
+instance_name = demarche-test
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = required
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.pem
+auth_mechanisms = plain login
+mail_location = maildir:{folder}/mail/{ours}/%n
+first_valid_uid = 1
+passdb {{
+  driver = passwd-file
+  args = username_format=%n {folder}/dovecot/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/mail/{ours}/%n
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+  process_min_avail = 0
+}}
+service auth {{
+  unix_listener {folder}/queue/private/auth {{
+    mode = 0660
+    user = postfix
+    group = postfix
+  }}
+}}
+"""
+
+
+def postfix(folder: Path, *, submission: int, inlet: int, behind: int, owner: struct_passwd) -> Path:
+    """Write a configuration folder for postfix and return it. ``behind`` refuses every addressee of ``GONE``."""
+    home = folder / "postfix"
+    home.mkdir()
+    facts = {"folder": folder, "ours": OURS, "theirs": THEIRS, "bounces": BOUNCES, "gone": GONE, "behind": behind}
+    facts |= {"uid": owner.pw_uid, "gid": owner.pw_gid}
+    (home / "main.cf").write_text(_MAIN.format(**facts))
+    (home / "master.cf").write_text(_MASTER.format(submission=submission, inlet=inlet, behind=behind, gone=GONE))
+    return home
+
+
+def dovecot(folder: Path, *, imaps: int, user: str, password: str, owner: struct_passwd) -> Path:
+    """Write a configuration file for dovecot, with one user, and return it."""
+    (folder / "dovecot").mkdir()
+    (folder / "dovecot/users").write_text(f"{user}:{{PLAIN}}{password}\n")
+    written = folder / "dovecot/dovecot.conf"
+    written.write_text(_DOVECOT.format(folder=folder, ours=OURS, imaps=imaps, uid=owner.pw_uid, gid=owner.pw_gid))
+    return written

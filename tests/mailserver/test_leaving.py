@@ -1,0 +1,61 @@
+"""Letters leave through a real relay: protected, once, and what it will not take is known at once."""
+
+import email
+import email.policy
+import re
+
+import pytest
+
+from petitions.delivery.models import State
+from tests.mailserver.configuration import BOUNCES, GONE, OURS, THEIRS
+from tests.mailserver.servers import wait_until
+
+
+@pytest.fixture(scope="module")
+def sent(house):
+    """One dispatch to four addressees: two that are there, one that is not, one whose server is elsewhere."""
+    house.address("desk", f"desk@{THEIRS}")
+    house.address("chair", f"chair@{THEIRS}")
+    house.address("nobody", f"nobody@{THEIRS}")
+    house.address("gone", f"gone@{GONE}")
+    house.dispatch()
+    return house
+
+
+def arrived(house, user):
+    """What lies in an addressee's mailbox."""
+    return [email.message_from_bytes(raw, policy=email.policy.default) for raw in house.servers.mailbox(THEIRS, user)]
+
+
+@pytest.mark.parametrize("name", ["desk", "chair"])
+def test_each_letter_arrives_once_with_its_pdf(sent, name):
+    assert wait_until(lambda: arrived(sent, name), 10), sent.servers.said()
+    letter = sent.item(name).letter
+    (mail,) = arrived(sent, name)
+    assert letter.reference in mail["Subject"] and sent.envelope(name).message_id == mail["Message-ID"]
+    (pdf,) = mail.iter_attachments()
+    assert pdf.get_filename() == f"{letter.reference.replace('/', '-')}.pdf"
+    assert pdf.get_content().startswith(b"%PDF-1.7")
+
+
+def test_it_leaves_protected_and_logged_in_under_a_return_path_of_its_own(sent):
+    assert wait_until(lambda: arrived(sent, "desk"), 10), sent.servers.said()
+    (mail,) = arrived(sent, "desk")
+    assert re.search(r"using TLSv1\.[23].*with ESMTPSA", mail["Received"], re.DOTALL)
+    assert re.fullmatch(rf"<b-[a-z2-7]+-[a-z2-7]+@{BOUNCES}>", mail["Return-Path"])
+    assert mail["To"] == f"desk@{THEIRS}" and mail["From"].addresses[0].addr_spec == f"answers@{OURS}"
+
+
+def test_what_the_relay_took_it_has_a_number_for(sent):
+    envelope = sent.envelope("desk")
+    assert envelope.reply_code == 250 and f"{envelope.queue_id}: to=<desk@{THEIRS}>" in sent.servers.said()
+
+
+def test_a_mailbox_the_relay_does_not_know_is_refused_and_never_tried_again(sent):
+    envelope = sent.envelope("nobody")
+    assert (envelope.state, envelope.reply_code, envelope.reply_status) == (State.REFUSED, 550, "5.1.1")
+    assert envelope.attempts == 1 and arrived(sent, "nobody") == []
+
+
+def test_a_letter_that_another_server_will_turn_away_is_taken_by_the_relay_first(sent):
+    assert sent.envelope("gone").accepted_at is not None
