@@ -61,6 +61,15 @@ def test_one_that_died_is_started_again_before_the_next_job(warm):
     assert _in_a_horse(_print_one) == str(warm.child.pid)
 
 
+def test_it_stays_although_the_worker_that_started_it_is_large():
+    program = (
+        "import os; large = bytearray(os.urandom(1 << 20)) * 450; from petitions.letters import renderers; "
+        "renderers.PATIENCE = 120; renderers.keep_warm(('letter',)); line = renderers.borrow('letter', 0); "
+        "print(line is not None and line.pid == renderers._warm['letter-0'].child.pid); renderers.let_go()"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True).stdout == b"True\n"
+
+
 def test_without_a_warm_one_a_process_of_its_own_prints():
     machine = press.Press("letter", 7)
     assert machine.render(make.letter("en"), 20) and machine.line.child is not None

@@ -50,8 +50,8 @@ def main() -> None:
 def _listen(kind: str, number: int) -> None:
     """Serve whoever calls, one after another, as long as the worker that keeps us holds our input open."""
     threading.Thread(target=_end_with_worker, daemon=True).start()
-    listener, done = socket.socket(fileno=number), 0
-    while done < ENOUGH and not _has_grown():
+    listener, done, inherited = socket.socket(fileno=number), 0, _peak()
+    while done < ENOUGH and _peak() <= max(LARGE, inherited):
         line, _address = listener.accept()
         with line, line.makefile("rb") as numbers, line.makefile("wb") as answers, suppress(BrokenPipeError):
             answers.write(struct.pack(">I", os.getpid()))
@@ -59,9 +59,9 @@ def _listen(kind: str, number: int) -> None:
             done += _serve(kind, numbers, answers)
 
 
-def _has_grown() -> bool:
-    """Whether a very large document has passed through; what it took is given back by ending."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT > LARGE
+def _peak() -> int:
+    """The most bytes this process ever held, at first its parent's: what a very large document took ends with us."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT
 
 
 def _end_with_worker() -> None:
