@@ -38,9 +38,11 @@ PARTS = [
     "petitions.letters.cli:init_app",
     "petitions.dispatch.routes:init_app",
     "petitions.dispatch.cli:init_app",
+    "petitions.replies.routes:init_app",
     "petitions.pages.routes:init_app",
     "petitions.pages.desk:init_app",
     "petitions.pages.cli:init_app",
+    "petitions.pages.doctor.cli:init_app",
     "demo.cli:init_app",
 ]
 """Every part that has pages or commands, from the bottom up; each hangs its own on the application."""

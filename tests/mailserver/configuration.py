@@ -63,7 +63,7 @@ _MASTER = """\
   -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
 127.0.0.1:{inlet} inet n - n - - smtpd
 127.0.0.1:{behind} inet n - n - - smtpd
-  -o {{ smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ {gone} = 550 5.1.1 nobody of that name }} }} }}
+  -o {{ smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ {gone} = 550 5.1.1 nobody there }} }} }}
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr

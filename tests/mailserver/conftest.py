@@ -11,7 +11,7 @@ from tests.services import MissingServer
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[MailServers]:
-    """postfix and dovecot, running. Without them the tests are left out, which `make test-mailserver` takes as failed."""
+    """postfix and dovecot, running. Without them tests are left out, which `make test-mailserver` takes as failed."""
     try:
         check_machine()
     except MissingServer as missing:

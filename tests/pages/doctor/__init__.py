@@ -1,0 +1,1 @@
+"""The doctor, against servers on this machine only."""
