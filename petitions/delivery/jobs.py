@@ -46,6 +46,7 @@ def send_batch(batch_id: int) -> None:
 
     Leaves after its turn, after the mail at hand on SIGTERM, and when more urgent mail waits: the clock returns.
     """
+    fp("batch.woken")
     settings = current_app.extensions["settings"]
     if shutil.disk_usage(settings.instance).free < rules.FREE_DISK:
         log.error("mail waits: less than %d MB are free on the disk", rules.FREE_DISK // 10**6)
@@ -140,6 +141,7 @@ class _Turn:
             try:
                 with transaction() as tx:
                     paused = self._record(tx, claim, outcome, sha256)
+                    fp("outcome.recorded")
                     following = self._claim(tx)
                 break
             except AWAY:
@@ -161,6 +163,7 @@ def _gate(claim: Claim, sha256: str) -> bool:
     """The dot gate: commits ``sending``, or says no. Nobody may decide in between."""
     with transaction() as tx:
         passed = sending.pass_gate(tx, claim, sha256=sha256, now=clock.now())
+        fp("gate.passed")
     fp("gate.committed")
     return passed
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from petitions.core.blobs import Blob
 from petitions.core.keys import Keyring
 from petitions.delivery import contents, heads, relay, rules
+from petitions.delivery.failpoints import fp
 from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, State
 from petitions.delivery.relay import find_relay, pause_relay, resume_relay
 from petitions.delivery.rules import By, Mail
@@ -80,6 +81,7 @@ def post(
                 session.add(Attachment(envelope_id=envelope.id, blob_id=blob.id, position=position, filename=filename))
     except IntegrityError:
         return session.scalars(known).one()
+    fp("letter.posted")
     return envelope
 
 
@@ -110,7 +112,10 @@ def list_due_batches(session: Session, now: datetime, limit: int) -> list[int]:
         .order_by(Batch.rank, Batch.id)
         .limit(limit)
     )
-    return list(session.scalars(due))
+    found = list(session.scalars(due))
+    if found:
+        fp("due.listed")
+    return found
 
 
 def is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 _ID = re.compile(rb"(?im)^message-id:\s*(\S+)")
 DROP = "drop"
@@ -30,6 +31,8 @@ class Received:
     to: str
     sha256: str
     content: bytes
+    is_taken: bool = True
+    """False when the script then refused it, so that nobody may have it."""
 
 
 @dataclass
@@ -48,6 +51,8 @@ class SmtpServer:
     log: Path | None = None
     pause: float = 0.0
     """Seconds before the reply to each final dot."""
+    bytewise: bool = False
+    """Read what comes byte by byte."""
     received: list[Received] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     data_bytes: int = 0
@@ -97,16 +102,16 @@ class SmtpServer:
             self.visits[name, recipient] = visit + 1
         return said[visit] if visit < len(said) else None
 
-    def keep(self, to: str, content: bytes) -> None:
+    def keep(self, to: str, content: bytes, *, is_taken: bool = True) -> None:
         """On disk before anything is said."""
         found = _ID.search(content)
         message_id = found[1].decode() if found else ""
-        arrived = Received(message_id, to, hashlib.sha256(content).hexdigest(), content)
+        arrived = Received(message_id, to, hashlib.sha256(content).hexdigest(), content, is_taken)
         with self.lock:
             self.received.append(arrived)
             if self.log:
                 with self.log.open("a") as file:
-                    file.write(json.dumps([message_id, to, arrived.sha256, time.time()]) + "\n")
+                    file.write(json.dumps([message_id, to, arrived.sha256, is_taken, time.time()]) + "\n")
                     file.flush()
                     os.fsync(file.fileno())
 
@@ -131,7 +136,7 @@ class _Talk:
     def run(self) -> None:
         if self.server.implicit and self.server.tls:
             self.sock = self.server.tls.wrap_socket(self.sock, server_side=True)
-        self.file = self.sock.makefile("rb")
+        self.file = self._reader()
         self.say("banner", "220 test ready")
         while True:
             line = self.file.readline(4096)
@@ -158,7 +163,7 @@ class _Talk:
         self.say("starttls", "220 go on")
         assert self.server.tls
         self.sock = self.server.tls.wrap_socket(self.sock, server_side=True)
-        self.file = self.sock.makefile("rb")
+        self.file = self._reader()
 
     def on_auth(self, _command: str) -> None:
         self.say("auth", "235 welcome")
@@ -174,9 +179,10 @@ class _Talk:
         if not self.say("data", "354 go on").startswith("354"):
             return
         content = self.body()
-        self.server.keep(self.recipient, content)
+        said = self.server.step("dot", self.recipient)
+        self.server.keep(self.recipient, content, is_taken=not (said or "").startswith(("4", "5")))
         time.sleep(self.server.pause)
-        self.say("dot", "250 2.0.0 Ok: queued as 4FB2C1")
+        self.answer(said, "250 2.0.0 Ok: queued as 4FB2C1")
         if self.server.step("after", self.recipient) == DROP:
             raise self.gone()
 
@@ -210,8 +216,13 @@ class _Talk:
         self.write("221 bye")
         return True
 
+    def _reader(self) -> Any:
+        return self.sock.makefile("rb", buffering=0 if self.server.bytewise else -1)
+
     def say(self, name: str, usual: str) -> str:
-        said = self.server.step(name, self.recipient)
+        return self.answer(self.server.step(name, self.recipient), usual)
+
+    def answer(self, said: str | None, usual: str) -> str:
         if said and said.startswith("stall"):
             time.sleep(float(said.split()[1]))
             said = None

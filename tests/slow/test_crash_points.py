@@ -52,7 +52,7 @@ def fork(place):
             pids.append(pid)
             return pid
         try:
-            failpoints._left = {point: 1} if point else {}
+            failpoints.arm(point)
             with place.app.app_context():
                 db.engine.dispose(close=False)
                 jobs.send_batch(1)
