@@ -87,7 +87,27 @@ class Inbound(Base):
     """The mail of ours it speaks of, once known."""
     status: Mapped[str | None]
     """Of a report: its enhanced status code (RFC 3463)."""
+    action: Mapped[str | None]
+    """Of a report: "failed", "delayed", "delivered" or another word of RFC 3464."""
+    size: Mapped[int | None]
+    """Bytes of the whole mail; of one beyond the limit only the head was kept."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """How often reading it began; one that ended a worker three times is set aside as broken."""
     blob: Mapped[Blob | None] = relationship()
+
+
+class Mailbox(Base):
+    """How the mailbox that we fetch from does: at most one row. Its address and password are settings, not here."""
+
+    __tablename__ = "mailboxes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime | None]
+    """When it last let us in."""
+    away_since: Mapped[datetime | None]
+    problem: Mapped[str | None]
+    """While it is away: "connect", "tls", "login", "folder", "line" or "disk"."""
+    is_told: Mapped[bool] = mapped_column(default=False)
+    """Whether the log has said that it is away for a day."""
 
 
 class Answer(Base):
