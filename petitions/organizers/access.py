@@ -182,6 +182,23 @@ DISPATCH = {
     "dispatch.download": members(OWN, fresh=True),
 }
 
+REPLIES = {
+    "replies.index": members(VIEW),
+    "replies.unread": members(VIEW),
+    "replies.letter": members(VIEW),
+    "replies.show": members(VIEW),
+    "replies.text": members(VIEW),
+    "replies.file": members(VIEW),
+    "replies.download": members(VIEW),
+    "replies.record": members(WORK),
+    "replies.classify": members(WORK),
+    "replies.put": members(WORK),
+    "replies.accept": members(WORK),
+    "replies.decline": members(WORK),
+    "replies.dismiss": members(WORK),
+    "replies.reopen": members(WORK),
+}
+
 PAGES = {
     "pages.root": PUBLIC,
     "pages.home": PUBLIC,
@@ -203,6 +220,7 @@ TABLE: dict[str, Rule] = {
     **ENDORSING,
     **LETTERS,
     **DISPATCH,
+    **REPLIES,
     **PAGES,
 }
 

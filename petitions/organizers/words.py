@@ -103,6 +103,11 @@ ACTS: dict[str, Any] = {
     "withdraw_endorsement": _("An organization withdrew its support"),
     "look_endorser": _("It was looked at who spoke for an organization"),
     "renew_endorsement": _("An organization stands behind the present text"),
+    "record_answer": _("An answer was recorded by hand"),
+    "classify_answer": _("It was said what an answer says"),
+    "place_answer": _("An answer was put to its letter"),
+    "dismiss_answer": _("An answer was set aside"),
+    "reopen_answer": _("What was said of an answer was undone"),
     "arrange_endorsers": _("The order of organizations in letters was changed"),
 }
 

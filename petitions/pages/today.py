@@ -10,6 +10,7 @@ from petitions.campaigns.models import Campaign
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.organizers.models import Account, Organization
+from petitions.replies import answering
 from petitions.signing import service as signing
 from petitions.signing.endorsing import service as endorsing
 
@@ -36,12 +37,14 @@ class Today:
     in_doubt: list[tuple[Dispatch, int]]
     to_check: list[tuple[Campaign, int]]
     """Campaigns to which organizations offered their support, and how many."""
+    unread: int = 0
+    """Answers that nobody has dealt with."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing waits for anybody."""
         waiting = (self.to_approve, self.own_waiting, self.broken, self.by_hand, self.in_doubt, self.to_check)
-        return not any(waiting)
+        return not (self.unread or any(waiting))
 
 
 def today(session: Session, organization: Organization, account: Account) -> Today:
@@ -60,6 +63,7 @@ def today(session: Session, organization: Organization, account: Account) -> Tod
         by_hand=_by_hand(session, organization),
         in_doubt=_in_doubt(session, organization),
         to_check=endorsing.list_unchecked(session, organization),
+        unread=answering.count_unread(session, organization),
     )
 
 

@@ -1,0 +1,278 @@
+"""Answers among the organizers: listed, classified, put to their letter, set aside, recorded by hand; and undone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign
+from petitions.core.errors import NotFound
+from petitions.core.i18n import day
+from petitions.core.keys import Keyring
+from petitions.dispatch import service as dispatch
+from petitions.dispatch.models import Dispatch, Item
+from petitions.organizers import service as organizers
+from petitions.organizers.models import Account, Organization
+from petitions.recipients.models import Recipient
+from petitions.replies import contents, placing, rules
+from petitions.replies.models import Answer, AnswerFile, AnswerState, Medium, Verdict
+
+MOST = 300
+"""Answers of one list."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as a person gave it; name and type are what its sender calls them."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def list_answers(
+    session: Session,
+    organization: Organization,
+    *,
+    campaign: Campaign | None = None,
+    state: AnswerState | None = None,
+    item: Item | None = None,
+) -> list[Answer]:
+    """Answers that members of the organization may read, newest first, without their words (loaded when asked for)."""
+    found = select(Answer).where(_visible(session, organization))
+    if campaign is not None:
+        found = found.where(Answer.campaign_id == campaign.id)
+    if state is not None:
+        found = found.where(Answer.state == state)
+    if item is not None:
+        found = found.where(Answer.item_id == item.id)
+    whole = [joinedload(Answer.recipient), joinedload(Answer.item).joinedload(Item.letter)]
+    words = [defer(Answer.text), defer(Answer.quoted)]
+    files = selectinload(Answer.files).defer(AnswerFile.content)
+    order = (Answer.came_on.desc(), Answer.id.desc())
+    return list(session.scalars(found.options(*whole, *words, files).order_by(*order).limit(MOST)))
+
+
+def count_unread(session: Session, organization: Organization) -> int:
+    """Answers that wait for a person: unread ones, and those of which nobody knows the letter."""
+    waiting = select(func.count()).select_from(Answer).where(Answer.state.in_(rules.WAITING))
+    return session.scalar(waiting.where(_visible(session, organization))) or 0
+
+
+def by_id(session: Session, organization: Organization, number: int) -> Answer:
+    """One answer; raises ``NotFound``, also for another organization's."""
+    answer = session.scalar(select(Answer).where(Answer.id == number, _visible(session, organization)))
+    if answer is None:
+        raise NotFound()
+    return answer
+
+
+def take(session: Session, organization: Organization, number: int) -> Answer:
+    """The same, to act on it: what nobody owned is this organization's from now on."""
+    answer = by_id(session, organization, number)
+    if answer.organization_id is None:
+        nobodys = update(Answer).where(Answer.id == answer.id, Answer.organization_id.is_(None))
+        session.execute(
+            nobodys.values(organization_id=organization.id), execution_options={"synchronize_session": False}
+        )
+        session.refresh(answer)
+        return by_id(session, organization, number)
+    return answer
+
+
+def file_of(answer: Answer, position: int) -> AnswerFile:
+    """A file that came with it; raises ``NotFound``."""
+    found = next((file for file in answer.files if file.position == position), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def classify(
+    session: Session,
+    answer: Answer,
+    verdict: Verdict,
+    *,
+    demands: Iterable[int] = (),
+    note: str = "",
+    account: Account,
+    keys: Keyring,
+    now: datetime,
+) -> None:
+    """A person says what it says. Raises ``NoLetter``, ``NeedsDemand``, ``NoSuchDemand``, or ``Moved``."""
+    if answer.campaign is None or answer.state is AnswerState.PEN:
+        raise rules.NoLetter()
+    numbers = rules.demands_of(verdict, demands, known_demands(session, answer.campaign))
+    words = {"note": contents.close(keys, note)} if note else {}
+    facts = {"verdict": verdict, "demands": numbers, "classified_by": account.id, "classified_at": now}
+    _turn(session, answer, [AnswerState.UNREAD], state=AnswerState.CLASSIFIED, **facts, **words)
+    _tell_dispatch(session, answer.item)
+    _record(session, "classify_answer", answer, account, now, verdict=verdict.value, demands=numbers)
+
+
+def put_to(session: Session, answer: Answer, item: Item, *, account: Account, now: datetime) -> None:
+    """A person says which letter it answers; then it is read like the others. Raises ``NoSuchLetter`` or ``Moved``."""
+    campaign = item.dispatch.campaign
+    if answer.organization_id not in (None, campaign.organization_id):
+        raise rules.NoSuchLetter()
+    if not placing.is_released(session, campaign.organization, item):
+        raise rules.NoSuchLetter()
+    whose: dict[str, Any] = {"organization_id": campaign.organization_id, "campaign_id": campaign.id}
+    whose |= {"recipient_id": item.recipient_id, "item_id": item.id, "matched_by": rules.PERSON}
+    _turn(session, answer, rules.WAITING, state=AnswerState.UNREAD, **whose)
+    _record(session, "place_answer", answer, account, now)
+
+
+def dismiss(session: Session, answer: Answer, *, account: Account, now: datetime) -> None:
+    """Set aside: no answer, or not from them. It counts for nothing and stays on its list."""
+    before = [*rules.WAITING, AnswerState.AUTOMATIC]
+    facts = {"classified_by": account.id, "classified_at": now}
+    _turn(session, answer, before, state=AnswerState.DISMISSED, **facts)
+    _record(session, "dismiss_answer", answer, account, now)
+
+
+def reopen(session: Session, answer: Answer, *, account: Account, now: datetime) -> None:
+    """Undo the last step: unread again, or back in the pen where a person had put it to a letter."""
+    undone: dict[str, Any] = {"verdict": None, "classified_by": None, "classified_at": None}
+    before, item = [AnswerState.CLASSIFIED, AnswerState.DISMISSED, AnswerState.AUTOMATIC], answer.item
+    if rules.may_return_to_pen(answer):
+        undone |= {"state": AnswerState.PEN, "item_id": None, "campaign_id": None, "recipient_id": None}
+        before, undone["matched_by"] = [AnswerState.UNREAD], None
+    else:
+        undone["state"] = rules.back_to(answer)
+    if answer.proposed is None:
+        undone["demands"] = []
+    _turn(session, answer, before, **undone)
+    _tell_dispatch(session, item)
+    _record(session, "reopen_answer", answer, account, now)
+
+
+def accept(session: Session, answer: Answer, *, account: Account, keys: Keyring, now: datetime) -> None:
+    """What the recipient chose on their own page counts from now on. Raises ``Moved`` where they chose nothing."""
+    if answer.proposed is None:
+        raise rules.Moved()
+    facts: dict[str, Any] = {"account": account, "keys": keys, "now": now}
+    classify(session, answer, answer.proposed, demands=answer.demands, **facts)
+
+
+def decline(session: Session, answer: Answer, *, account: Account, now: datetime) -> None:
+    """What came through the recipient's page was not theirs, or is not taken up: it is set aside."""
+    if answer.proposed is None:
+        raise rules.Moved()
+    dismiss(session, answer, account=account, now=now)
+
+
+def record_by_hand(
+    session: Session,
+    organization: Organization,
+    campaign: Campaign,
+    recipient: Recipient | None,
+    *,
+    item: Item | None,
+    medium: Medium,
+    on: date,
+    who: str,
+    text: str = "",
+    verdict: Verdict | None = None,
+    demands: Iterable[int] = (),
+    note: str = "",
+    file: Upload | None = None,
+    account: Account,
+    keys: Keyring,
+    now: datetime,
+) -> Answer:
+    """What came by post, telephone, in a meeting or to another mailbox. With a verdict it is classified at once.
+
+    Without ``item`` it is about no letter in particular and needs a ``recipient``. Raises what stands at a field:
+    ``NeedsRecipient``, ``NoSuchLetter``, ``BeforeLetter``, ``TooLarge``, and those of ``classify``.
+    """
+    sender = _whose(session, organization, campaign, recipient, item, on)
+    if file is not None and len(file.content) > rules.FILE_BYTES:
+        raise rules.TooLarge()
+    place = {"organization_id": organization.id, "campaign_id": campaign.id, "recipient_id": sender.id, "item": item}
+    said = {name: contents.close(keys, words) for name, words in (("sender", who), ("text", text), ("note", note))}
+    facts = {"medium": medium, "came_on": on, "came_at": now, "entered_by": account.id}
+    answer = Answer(state=AnswerState.UNREAD, matched_by=rules.HAND, **place, **said, **facts)
+    session.add(answer)
+    session.flush()
+    if file is not None:
+        _keep(session, keys, answer, file)
+    _record(session, "record_answer", answer, account, now)
+    if verdict is not None:
+        classify(session, answer, verdict, demands=demands, account=account, keys=keys, now=now)
+    return answer
+
+
+def known_demands(session: Session, campaign: Campaign) -> list[int]:
+    """Numbers of the demands an answer may speak of."""
+    return [demand.number for demand in campaigns.list_demands(session, campaign)]
+
+
+def _whose(
+    session: Session,
+    organization: Organization,
+    campaign: Campaign,
+    recipient: Recipient | None,
+    item: Item | None,
+    on: date,
+) -> Recipient:
+    if item is None:
+        if recipient is None or recipient.organization_id not in (None, organization.id):
+            raise rules.NeedsRecipient()
+        return recipient
+    if item.dispatch.campaign_id != campaign.id or not placing.is_released(session, organization, item):
+        raise rules.NoSuchLetter()
+    dated = item.letter.dated_on if item.letter else None
+    rules.check_day(on, dated, day(dated))
+    return item.recipient
+
+
+def _keep(session: Session, keys: Keyring, answer: Answer, file: Upload) -> None:
+    name = contents.close(keys, file.name or "file")
+    assert name is not None
+    content = contents.close(keys, file.content)
+    facts = {"position": 1, "media_type": file.media_type, "size": len(file.content)}
+    answer.files.append(AnswerFile(name=name, content=content, **facts))
+    session.flush()
+
+
+def _visible(session: Session, organization: Organization) -> ColumnElement[bool]:
+    """The organization's own; of those nobody owns, what names a letter of it, or all where it is the only one here."""
+    own = Answer.organization_id == organization.id
+    if session.scalar(select(func.count()).select_from(Organization)) == 1:
+        return or_(own, Answer.organization_id.is_(None))
+    ours = select(Item.id).join(Item.dispatch).join(Dispatch.campaign)
+    ours = ours.where(Campaign.organization_id == organization.id)
+    return or_(own, Answer.organization_id.is_(None) & Answer.proposed_item_id.in_(ours))
+
+
+def _turn(session: Session, answer: Answer, before: Sequence[AnswerState], **values: Any) -> None:
+    """One conditional statement, so that of two people who press at once one moves it and one is told."""
+    one = update(Answer).where(Answer.id == answer.id, Answer.state.in_(before)).values(**values)
+    turned = session.scalar(one.returning(Answer.id), execution_options={"synchronize_session": False})
+    session.refresh(answer)
+    if turned is None:
+        raise rules.Moved()
+
+
+def _tell_dispatch(session: Session, item: Item | None) -> None:
+    """What dispatch says of a letter follows its classified answers, and nothing else; also after an undo."""
+    note = getattr(dispatch, "note_answer", None)
+    if item is None or note is None:
+        return
+    for name in ("answered_on", "acknowledged_on"):
+        setattr(item, name, None)
+    mine = select(Answer).where(Answer.item_id == item.id, Answer.state == AnswerState.CLASSIFIED)
+    for answer in session.scalars(mine.order_by(Answer.came_on, Answer.id)):
+        note(session, item, on=answer.came_on, verdict=answer.verdict)
+
+
+def _record(session: Session, verb: str, answer: Answer, account: Account, now: datetime, **facts: Any) -> None:
+    if answer.item_id is not None:
+        facts["item"] = answer.item_id
+    subject = f"answer-{answer.id}"
+    organizers.record(session, verb, subject, organization=answer.organization, account=account, now=now, **facts)
