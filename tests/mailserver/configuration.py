@@ -31,7 +31,7 @@ smtp_dns_support_level = disabled
 smtpd_peername_lookup = no
 smtp_host_lookup = native
 biff = no
-message_size_limit = 5000000
+message_size_limit = 20000000
 recipient_delimiter = +
 virtual_mailbox_domains = {ours}, {theirs}, {bounces}
 virtual_mailbox_base = {folder}/mail
@@ -61,7 +61,7 @@ _MASTER = """\
 127.0.0.1:{submission} inet n - n - - smtpd
   -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=yes
   -o smtpd_relay_restrictions=permit_sasl_authenticated,reject
-127.0.0.1:{inlet} inet n - n - - smtpd
+127.0.0.1:{inlet} inet n - n - - smtpd -o smtpd_tls_security_level=may
 127.0.0.1:{behind} inet n - n - - smtpd
   -o {{ smtpd_recipient_restrictions = check_recipient_access inline:{{ {{ {gone} = 550 5.1.1 nobody there }} }} }}
 pickup unix n - n 60 1 pickup
@@ -96,6 +96,12 @@ ssl = required
 ssl_cert = <{folder}/server.pem
 ssl_key = <{folder}/server.pem
 auth_mechanisms = plain login
+auth_failure_delay = 0
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
 mail_location = maildir:{folder}/mail/{ours}/%n
 first_valid_uid = 1
 passdb {{

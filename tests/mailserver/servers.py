@@ -37,7 +37,7 @@ class MailServers:
         self.folder = Path(tempfile.mkdtemp(prefix="demarche-mail-"))
         try:
             self.folder.chmod(0o711)  # servers run as users of their own and pass through
-            server_context(self.folder)
+            server_context(self.folder, days=25)
             self.submission, self.inlet, self.imaps, behind = _free_ports(4)
             self._start_dovecot()
             self._start_postfix(behind)

@@ -129,7 +129,7 @@ class Visit:
             talk.login(self.route.user, self.route.password)
         except smtplib.SMTPAuthenticationError as error:
             remedy = _(
-                "Check both in SMTP_URL; write @ in a user as %%40. Some providers want a password made for programs."
+                "Check both in SMTP_URL, with special characters encoded. Some providers want a password for programs."
             )
             raise _Over(fail(_("The relay does not take our user and password."), remedy)) from error
         except (smtplib.SMTPNotSupportedError, smtplib.SMTPResponseException) as error:
