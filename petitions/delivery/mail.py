@@ -1,26 +1,25 @@
 """From words and files to the bytes that go over the wire: the same bytes at every attempt."""
 
 import base64
+import binascii
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes
-from email.charset import BASE64, QP, Charset
 from email.header import Header
 from email.message import Message as Part
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 
-from flask_mail import Message
+from flask_mail import BadHeaderError, Message
 
 from petitions.delivery.heads import wire_address
 from petitions.delivery.rules import Mail
 
-_PLAIN = compat32.clone(
-    linesep="\r\n"
-)  # reads and writes headers as they are: ten times faster than to understand them
+_PLAIN = compat32.clone(linesep="\r\n")  # writes headers as they are: ten times faster than to understand them
+LONGEST_LINE = 998
+"""Bytes of a line without its end (RFC 5322, 2.1.1)."""
 CACHED = 64 * 2**20
 """Bytes of encoded attachments kept for the length of one job: the same annex goes with many letters."""
 
@@ -55,7 +54,7 @@ class Press:
 
     def build(self, mail: Mail, head: Head, files: Sequence[File]) -> bytes:
         """The whole message: CRLF line ends, no line over 998 characters, ASCII but for an address that is not."""
-        words = _words(mail, head)
+        words = _words(_message(mail, head), head)
         if not files:
             return _head(mail, head) + words
         kind = f'Content-Type: multipart/mixed; boundary="{head.boundaries[0]}"\r\n\r\n'.encode()
@@ -89,32 +88,37 @@ def digest(message: bytes) -> str:
     return hashlib.sha256(message).hexdigest()
 
 
-def _words(mail: Mail, head: Head) -> bytes:
-    """Text and HTML by Flask-Mail, without the head of the message: that is ours.
+def _message(mail: Mail, head: Head) -> Message:
+    """Flask-Mail's message, checked by it. Its bytes are ours: those it makes differ from one attempt to the next."""
+    whom = [wire_address(mail.to)]
+    message = Message(mail.subject, whom, mail.text, mail.html or None, sender=head.sender)
+    if message.has_bad_headers():
+        raise BadHeaderError
+    return message
 
-    Flask-Mail's head would differ between attempts (local time, random boundaries) and be wrong at times: folding
-    loses the space between two encoded words, a comma in a name cuts it, extra headers are not checked. It also puts
-    text with HTML into one wrapper more than it needs, and writes 8-bit lines of any length unless given a charset
-    that does not.
-    """
-    charset = _charset(mail.text)
-    message = Message(
-        recipients=["undisclosed"],
-        sender=head.sender,
-        body=_lines(mail.text, charset),
-        html=_lines(mail.html, charset) or None,
-        charset=charset,  # type: ignore[arg-type]  # handed on to email, which takes both
-    )
-    made = message_from_bytes(message.as_bytes(), policy=_PLAIN)
-    if made.is_multipart():
-        made = made.get_payload(0)  # type: ignore[assignment]  # the wrapper holds this one part
-        made.set_boundary(head.boundaries[1])
-    words = Part(policy=_PLAIN)
-    for name, value in made.raw_items():
-        if name.lower().startswith("content-"):
-            words.set_raw(name, value)
-    words.set_payload(made.get_payload())
-    return words.as_bytes()
+
+def _words(message: Message, head: Head) -> bytes:
+    """Text, or text and HTML, with the head of their part."""
+    plain = _text("plain", message.body or "")
+    if not message.html:
+        return plain
+    between = f"--{head.boundaries[1]}\r\n".encode()
+    kind = f'Content-Type: multipart/alternative; boundary="{head.boundaries[1]}"\r\n\r\n'.encode()
+    parts = (between + plain, between + _text("html", message.html))
+    return kind + b"\r\n".join(parts) + b"\r\n" + between.removesuffix(b"\r\n") + b"--\r\n"
+
+
+def _text(subtype: str, text: str) -> bytes:
+    """One text as a part: as it is where every line may travel so, quoted where most is ASCII, else in base64."""
+    lines = "\n".join([*text.splitlines(), ""]).encode()
+    if text.isascii() and max(map(len, lines.split(b"\n"))) <= LONGEST_LINE:
+        charset, way, body = "us-ascii", "7bit", lines
+    elif sum(c > "\x7f" for c in text) * 6 < len(text):
+        charset, way, body = "utf-8", "quoted-printable", binascii.b2a_qp(lines)
+    else:  # line ends inside base64 are CRLF already (RFC 2045, 6.8)
+        charset, way, body = "utf-8", "base64", base64.encodebytes(lines.replace(b"\n", b"\r\n"))
+    kind = f'Content-Type: text/{subtype}; charset="{charset}"\r\nContent-Transfer-Encoding: {way}\r\n\r\n'
+    return kind.encode() + body.replace(b"\n", b"\r\n")
 
 
 def _head(mail: Mail, head: Head) -> bytes:
@@ -142,17 +146,3 @@ def _encoded(name: str, value: str) -> str:
     """The value of a header, folded (RFC 5322), in encoded words where it is not ASCII (RFC 2047)."""
     plain = value.isascii() and max(map(len, value.split()), default=0) < 60
     return Header(value, "us-ascii" if plain else "utf-8", header_name=name).encode(linesep="\r\n")
-
-
-def _charset(text: str) -> Charset:
-    """UTF-8, quoted where most of it is ASCII and in base64 elsewhere."""
-    charset = Charset("utf-8")
-    charset.header_encoding = BASE64
-    charset.body_encoding = QP if sum(c > "\x7f" for c in text) * 6 < len(text) else BASE64
-    return charset
-
-
-def _lines(text: str, charset: Charset) -> str:
-    """Line ends in base64 are CRLF already (RFC 2045, 6.8); elsewhere the email package sees to them."""
-    end = "\r\n" if charset.body_encoding == BASE64 else "\n"
-    return end.join(text.splitlines()) + end if text else text
