@@ -90,7 +90,7 @@ def digest(message: bytes) -> str:
 
 def _message(mail: Mail, head: Head) -> Message:
     """Flask-Mail's message, checked by it. Its bytes are ours: those it makes differ from one attempt to the next."""
-    whom = [wire_address(mail.to)]
+    whom: list[str | tuple[str, str]] = [wire_address(mail.to)]
     message = Message(mail.subject, whom, mail.text, mail.html or None, sender=head.sender)
     if message.has_bad_headers():
         raise BadHeaderError
