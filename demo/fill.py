@@ -1,4 +1,4 @@
-"""What takes a while: five thousand signatures and two dispatches. Begins where an earlier start left off."""
+"""What takes a while: five thousand signatures, two dispatches, answers. Begins where an earlier start left off."""
 
 import itertools
 import logging
@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from demo.answers import answer
 from demo.content import content
 from demo.names import Supporter, supporters
 from petitions.campaigns import service as campaigns
@@ -33,11 +34,13 @@ log = logging.getLogger("demo")
 
 
 def fill() -> None:
-    """Signatures first, then a dispatch that is sent, then one that waits for approval."""
+    """Signatures first, then a dispatch that is sent and answered, then one that waits for approval."""
     _sign_all()
     first = _dispatch("first")
     _until(first, lambda state: state is not DispatchState.FREEZING)
     _approve(first)
+    with transaction() as tx:
+        answer(tx, _campaign(tx), _membership(tx, "editor").account, keyring())
     second = _dispatch("second")
     _until(second, lambda state: state is not DispatchState.FREEZING)
     log.info("the demonstration is complete")
