@@ -93,24 +93,13 @@ log_path = {folder}/dovecot.log
 protocols = imap
 listen = 127.0.0.1
 ssl = required
-ssl_cert = <{folder}/server.pem
-ssl_key = <{folder}/server.pem
 auth_mechanisms = plain login
 auth_failure_delay = 0
+first_valid_uid = 1
 service anvil {{
   unix_listener anvil-auth-penalty {{
     mode = 0
   }}
-}}
-mail_location = maildir:{folder}/mail/{ours}/%n
-first_valid_uid = 1
-passdb {{
-  driver = passwd-file
-  args = username_format=%n {folder}/dovecot/users
-}}
-userdb {{
-  driver = static
-  args = uid={uid} gid={gid} home={folder}/mail/{ours}/%n
 }}
 service imap-login {{
   inet_listener imap {{
@@ -120,7 +109,6 @@ service imap-login {{
     port = {imaps}
     ssl = yes
   }}
-  process_min_avail = 0
 }}
 service auth {{
   unix_listener {folder}/queue/private/auth {{
@@ -130,6 +118,41 @@ service auth {{
   }}
 }}
 """
+
+_DIALECTS = {
+    "2.3": """\
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.pem
+mail_location = maildir:{folder}/mail/{ours}/desk
+passdb {{
+  driver = passwd-file
+  args = {folder}/dovecot/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/mail/{ours}/desk
+}}
+""",
+    "2.4": """\
+dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+ssl_server_cert_file = {folder}/server.pem
+ssl_server_key_file = {folder}/server.pem
+mail_driver = maildir
+mail_path = {folder}/mail/{ours}/desk
+passdb passwd-file {{
+  passwd_file_path = {folder}/dovecot/users
+}}
+userdb static {{
+  fields {{
+    uid = {uid}
+    gid = {gid}
+    home = {folder}/mail/{ours}/desk
+  }}
+}}
+""",
+}
+"""What Debian 12's dovecot and Debian 13's say differently."""
 
 
 def postfix(folder: Path, *, submission: int, inlet: int, behind: int, owner: struct_passwd) -> Path:
@@ -143,10 +166,12 @@ def postfix(folder: Path, *, submission: int, inlet: int, behind: int, owner: st
     return home
 
 
-def dovecot(folder: Path, *, imaps: int, user: str, password: str, owner: struct_passwd) -> Path:
-    """Write a configuration file for dovecot, with one user, and return it."""
+def dovecot(folder: Path, *, version: str, imaps: int, user: str, password: str, owner: struct_passwd) -> Path:
+    """Write a configuration file for dovecot, with one user, and return it. ``version`` is what the program says."""
     (folder / "dovecot").mkdir()
     (folder / "dovecot/users").write_text(f"{user}:{{PLAIN}}{password}\n")
+    dialect = _DIALECTS["2.3" if version.startswith("2.3") else "2.4"]
+    told = dialect.format(folder=folder, ours=OURS, uid=owner.pw_uid, gid=owner.pw_gid)
     written = folder / "dovecot/dovecot.conf"
-    written.write_text(_DOVECOT.format(folder=folder, ours=OURS, imaps=imaps, uid=owner.pw_uid, gid=owner.pw_gid))
+    written.write_text(told + _DOVECOT.format(folder=folder, imaps=imaps))
     return written

@@ -91,7 +91,9 @@ class MailServers:
         (self.folder / "queue").mkdir(mode=0o755)
         (self.folder / "queue" / "private").mkdir(mode=0o700)
         os.chown(self.folder / "queue" / "private", pwd.getpwnam("postfix").pw_uid, 0)
-        written = configuration.dovecot(self.folder, imaps=self.imaps, user=USER, password=PASSWORD, owner=owner)
+        version = subprocess.run([program("dovecot"), "--version"], capture_output=True, text=True, check=True).stdout
+        account = {"user": USER, "password": PASSWORD, "owner": owner}
+        written = configuration.dovecot(self.folder, version=version, imaps=self.imaps, **account)
         self._start("dovecot", ["-F", "-c", str(written)])
         self._wait(self.imaps, "dovecot")
 
