@@ -13,7 +13,7 @@ from petitions.campaigns.models import Campaign, Choice
 from petitions.core.fields import options
 from petitions.core.i18n import language
 from petitions.core.keys import Keyring
-from petitions.dispatch import ledger, pack, preparing, rules, words
+from petitions.dispatch import figures, ledger, pack, preparing, rules, words
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
 from petitions.letters import gathering, kinds, plain, problems, support
 from petitions.letters import service as letters
@@ -107,7 +107,7 @@ def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
         "campaign": dispatch.campaign,
         "title": _title(session, dispatch.campaign),
         "rows": rows,
-        "numbers": rules.add_up(row.standing for row in rows),
+        "numbers": figures.add_up(row.standing for row in rows),
         "next_at": ledger.next_at(rows),
         "kind_words": kinds.of(dispatch.kind),
         "state_words": words.dispatch_state(dispatch.state),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from petitions.campaigns.models import Campaign
 from petitions.delivery import service as delivery
-from petitions.delivery.models import Envelope, State
+from petitions.delivery.models import Envelope
 from petitions.dispatch import rules
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Way
 from petitions.letters import kinds
@@ -83,11 +83,10 @@ def _is_shown(item: Item) -> bool:
 
 def _door(item: Item, envelope: Envelope | None, language: str, today: date) -> Door:
     written_on = item.done_on if item.way is Way.HAND else _day(envelope)
-    answered = bool(envelope and envelope.state is State.REPLIED and item.letter and item.letter.shown == "answered")
-    state = rules.door_word(answered, written_on, today)
-    place = place_of(item.recipient)
-    on = written_on if not answered or envelope is None else envelope.changed_at.date()
-    return Door(item.recipient.slug, recipient_rules.name(item.recipient, language), place, state, on)
+    answered_on = item.answered_on if item.letter and item.letter.shown == "answered" else None
+    state = rules.door_word(answered_on is not None, written_on, today)
+    name, place = recipient_rules.name(item.recipient, language), place_of(item.recipient)
+    return Door(item.recipient.slug, name, place, state, answered_on or written_on)
 
 
 def _day(envelope: Envelope | None) -> date | None:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 from petitions.campaigns.models import Campaign
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Batch, Envelope, State
-from petitions.dispatch import rules, words
+from petitions.dispatch import figures, words
+from petitions.dispatch.figures import Numbers, Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Way
-from petitions.dispatch.rules import Numbers, Standing
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def list_rows(session: Session, dispatch: Dispatch) -> list[Row]:
 
 def numbers(session: Session, dispatch: Dispatch) -> Numbers:
     """The figures of a dispatch; every surface shows these."""
-    return rules.add_up(row.standing for row in list_rows(session, dispatch))
+    return figures.add_up(row.standing for row in list_rows(session, dispatch))
 
 
 def next_at(rows: Sequence[Row]) -> datetime | None:
@@ -92,13 +92,13 @@ def close_finished(session: Session) -> int:
 def as_json(session: Session, dispatch: Dispatch) -> dict[str, Any]:
     """The same figures and states for programs; no address, no name of a person."""
     rows = list_rows(session, dispatch)
-    figures = rules.add_up(row.standing for row in rows)
+    sums = figures.add_up(row.standing for row in rows)
     following = next_at(rows)
     return {
         "id": dispatch.id,
         "kind": dispatch.kind.value,
         "state": dispatch.state.value,
-        "numbers": {name: getattr(figures, name) for name in figures.__dataclass_fields__},
+        "numbers": {name: getattr(sums, name) for name in sums.__dataclass_fields__},
         "next_at": following.isoformat() if following else None,
         "items": [_item(row) for row in rows],
     }
@@ -114,11 +114,17 @@ def _item(row: Row) -> dict[str, Any]:
         "standing": row.standing.value,
         "envelope": row.envelope.state.value if row.envelope else None,
         "at": row.on.isoformat() if row.on else None,
+        "acknowledged_on": _iso(row.item.acknowledged_on),
+        "answered_on": _iso(row.item.answered_on),
     }
 
 
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _row(dispatch: Dispatch, item: Item, envelope: Envelope | None) -> Row:
-    standing = rules.standing(item, envelope.state if envelope else None)
+    standing = figures.standing(item, envelope.state if envelope else None)
     paused = dispatch.state is DispatchState.PAUSED
     sentence, hint = words.state_of(dispatch, item, envelope, standing, paused=paused)
     return Row(item, envelope, standing, sentence, hint, _moment(item, envelope, standing))
@@ -127,6 +133,10 @@ def _row(dispatch: Dispatch, item: Item, envelope: Envelope | None) -> Row:
 def _moment(item: Item, envelope: Envelope | None, standing: Standing) -> datetime | date | None:
     if standing is Standing.TO_DO:
         return None
+    if standing is Standing.ANSWERED and item.answered_on:
+        return item.answered_on
+    if standing is Standing.ACKNOWLEDGED:
+        return item.acknowledged_on
     if item.returned_on:
         return item.returned_on
     if item.way is Way.HAND or envelope is None:

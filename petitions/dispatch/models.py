@@ -104,6 +104,12 @@ class Item(Base):
     proof_blob_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
     returned_on: Mapped[date | None]
     note: Mapped[str | None]
+    acknowledged_on: Mapped[date | None]
+    """The first day on which they said that they have it."""
+    answered_on: Mapped[date | None]
+    """The first day on which they said something to it."""
+    answer: Mapped[str | None]
+    """What the last answer says, in the words of `note_answer`; means nothing without `answered_on`."""
     dispatch: Mapped[Dispatch] = relationship()
     recipient: Mapped[Recipient] = relationship()
     letter: Mapped[Letter | None] = relationship()

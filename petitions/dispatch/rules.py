@@ -1,16 +1,12 @@
 """Who may release a dispatch, where each of its items stands, and what the figures add up to."""
 
-import enum
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from petitions.core.errors import Refused
-from petitions.delivery.models import State
-from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.dispatch.models import Dispatch, DispatchState
 from petitions.organizers.models import Role
 
 LOOK_LASTS = timedelta(minutes=15)
@@ -116,101 +112,6 @@ class NotNow(Refused):
     """The act does not fit the state of the dispatch or item."""
 
     code, message = "not_now", _("This cannot be done any more: the dispatch has moved on since the page was opened.")
-
-
-class Standing(enum.StrEnum):
-    """Where an item stands, in one of the figures of the dispatch; each item is in exactly one."""
-
-    PREPARED = "prepared"
-    WAITING = "waiting"
-    HELD = "held"
-    HANDED_OVER = "handed_over"
-    TO_DO = "to_do"
-    SENT_BY_HAND = "sent_by_hand"
-    ANSWERED = "answered"
-    IN_DOUBT = "in_doubt"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
-
-
-GONE = frozenset({Standing.HANDED_OVER, Standing.SENT_BY_HAND, Standing.ANSWERED, Standing.IN_DOUBT, Standing.REFUSED})
-UNFINISHED = frozenset({Standing.PREPARED, Standing.WAITING, Standing.HELD, Standing.TO_DO, Standing.IN_DOUBT})
-_BY_ENVELOPE = {
-    State.QUEUED: Standing.WAITING,
-    State.LEASED: Standing.WAITING,
-    State.SENDING: Standing.WAITING,
-    State.DEFERRED: Standing.WAITING,
-    State.HELD: Standing.HELD,
-    State.ACCEPTED: Standing.HANDED_OVER,
-    State.DELIVERED: Standing.HANDED_OVER,
-    State.REPLIED: Standing.ANSWERED,
-    State.IN_DOUBT: Standing.IN_DOUBT,
-    State.REFUSED: Standing.REFUSED,
-    State.SUPPRESSED: Standing.REFUSED,
-    State.BOUNCED: Standing.REFUSED,
-    State.EXPIRED: Standing.REFUSED,
-    State.CANCELLED: Standing.CANCELLED,
-}
-_BY_TASK = {
-    TaskState.TO_DO: Standing.TO_DO,
-    TaskState.SENT: Standing.SENT_BY_HAND,
-    TaskState.RETURNED: Standing.REFUSED,
-    TaskState.CANCELLED: Standing.CANCELLED,
-}
-
-
-def standing(item: Item, envelope: State | None) -> Standing:
-    """The one figure that an item belongs to; ``envelope`` is the state of its mail, None before approval."""
-    if envelope is not None and item.way is Way.MAIL:
-        return _BY_ENVELOPE[envelope]
-    return _BY_TASK[item.task] if item.task else Standing.PREPARED
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """The figures of a dispatch; everything but ``letters`` adds up to it."""
-
-    letters: int
-    prepared: int = 0
-    waiting: int = 0
-    held: int = 0
-    handed_over: int = 0
-    to_do: int = 0
-    sent_by_hand: int = 0
-    answered: int = 0
-    in_doubt: int = 0
-    refused: int = 0
-    cancelled: int = 0
-
-    def __post_init__(self) -> None:
-        parts = sum(getattr(self, field.name) for field in fields(self) if field.name != "letters")
-        if parts != self.letters:
-            raise AssertionError(f"{parts} items in the figures, {self.letters} in the dispatch")
-
-    @property
-    def can_be_stopped(self) -> int:
-        """How many letters a pause still reaches."""
-        return self.waiting + self.held
-
-    @property
-    def can_be_cancelled(self) -> int:
-        """How many letters and tasks a cancel still reaches."""
-        return self.can_be_stopped + self.to_do
-
-    @property
-    def unfinished(self) -> int:
-        """How many still need a worker or a person."""
-        return self.prepared + self.waiting + self.held + self.to_do + self.in_doubt
-
-
-def add_up(standings: Iterable[Standing]) -> Numbers:
-    """Count each item once."""
-    found: dict[str, int] = {}
-    total = 0
-    for one in standings:
-        found[one.value] = found.get(one.value, 0) + 1
-        total += 1
-    return Numbers(letters=total, **found)
 
 
 def check_approver(dispatch: Dispatch, account_id: int, role: Role) -> None:

@@ -14,7 +14,8 @@ from petitions.core.i18n import day, language
 from petitions.core.keys import Keyring
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope
-from petitions.dispatch import ledger, mail, preparing, rules
+from petitions.dispatch import figures, ledger, mail, preparing, rules
+from petitions.dispatch.answers import note_answer
 from petitions.dispatch.doors import Door, list_doors, shown_letter
 from petitions.dispatch.hand import record_by_hand, record_return
 from petitions.dispatch.ledger import numbers
@@ -32,8 +33,8 @@ from petitions.recipients.models import Recipient
 
 __all__ = [
     "Door", "approve", "ask_look", "by_id", "cancel", "discard", "freeze_again", "item_of", "list_doors",
-    "list_unverified", "numbers", "pause", "prepare", "record_by_hand", "record_return", "resume", "settle",
-    "shown_letter",
+    "list_unverified", "note_answer", "numbers", "pause", "prepare", "record_by_hand", "record_return", "resume",
+    "settle", "shown_letter",
 ]  # fmt: skip
 
 
@@ -195,9 +196,9 @@ def cancel(session: Session, dispatch: Dispatch, *, account: Account, now: datet
     delivery.cancel(session, ledger.batch_names(session, dispatch), now=now)
     stopped = 0
     for row in ledger.list_rows(session, dispatch):
-        if row.standing is rules.Standing.TO_DO:
+        if row.standing is figures.Standing.TO_DO:
             row.item.task = TaskState.CANCELLED
-        if row.standing in (rules.Standing.CANCELLED, rules.Standing.TO_DO):
+        if row.standing in (figures.Standing.CANCELLED, figures.Standing.TO_DO):
             standing.drop(_letter(row.item), now=now)
             stopped += 1
     _record(session, "cancel", dispatch, account, now, letters=stopped)

@@ -7,14 +7,14 @@ from flask_babel import lazy_ngettext as ngettext
 
 from petitions.core.i18n import LETTERS, moment
 from petitions.delivery.models import Envelope, State
+from petitions.dispatch.figures import Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
-from petitions.dispatch.rules import Standing
 from petitions.recipients.words import language_name
 
 _PLAIN = {
     State.ACCEPTED: (_("Handed to their mail server"), ""),
     State.DELIVERED: (_("Delivered, says their mail server"), ""),
-    State.REPLIED: (_("Answered"), ""),
+    State.REPLIED: (_("An answer came"), _("Read it and say what it is.")),
     State.IN_DOUBT: (_("In doubt"), _("It may or may not have arrived.")),
     State.SENDING: (_("Being handed over"), ""),
     State.LEASED: (_("Waiting"), _("Its turn has come.")),
@@ -35,6 +35,12 @@ _TASKS = {
     TaskState.SENT: (_("Sent by hand"), ""),
     TaskState.RETURNED: (_("Came back"), _("Check the address, then send it again by hand.")),
     TaskState.CANCELLED: (_("Cancelled before it left"), ""),
+}
+_ANSWERS = {
+    "substantive": _("Answered"),
+    "committed": _("Answered: they commit to something"),
+    "refused": _("Answered: they decline"),
+    "no_more": _("Answered: they ask for no more letters"),
 }
 _WAYS = {
     "post": _("by post"),
@@ -66,6 +72,10 @@ def state_of(
     """State and hint of one item, both lazy; the hint may be empty."""
     if standing is Standing.PREPARED:
         return _prepared(dispatch), ""
+    if standing is Standing.ACKNOWLEDGED:
+        return _("They have it, and say so"), ""
+    if standing is Standing.ANSWERED and item.answered_on:
+        return _ANSWERS.get(item.answer or "", _ANSWERS["substantive"]), ""
     if item.way is Way.HAND:
         sentence, hint = _TASKS[item.task] if item.task else (_("To send by hand"), "")
         return (sentence, _WAYS.get(item.done_how or "", "")) if item.task is TaskState.SENT else (sentence, hint)
@@ -75,7 +85,9 @@ def state_of(
         return _("Stays here while the dispatch is paused"), ""
     if envelope.state is State.DEFERRED:
         return _("Waiting: their server asked us to come back later"), _again(envelope)
-    if envelope.state in (State.REFUSED, State.BOUNCED):
+    if envelope.state is State.BOUNCED:
+        return _("Came back: it could not be delivered"), refusal(envelope)[1]
+    if envelope.state is State.REFUSED:
         return refusal(envelope)
     return _PLAIN[envelope.state]
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from petitions.delivery.models import Envelope, State
-from petitions.dispatch import rules, words
+from petitions.dispatch import figures, rules, words
+from petitions.dispatch.figures import Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
-from petitions.dispatch.rules import Standing
 from petitions.organizers.models import Role
 from tests.factories import NOON
 
@@ -17,15 +17,15 @@ def item(**over):
 
 
 def test_every_state_of_the_outbox_belongs_to_one_figure():
-    found = {rules.standing(item(), state) for state in State}
+    found = {figures.standing(item(), state) for state in State}
     assert found <= set(Standing)
-    assert rules.standing(item(), State.IN_DOUBT) is Standing.IN_DOUBT
-    assert rules.standing(item(), State.REPLIED) is Standing.ANSWERED
+    assert figures.standing(item(), State.IN_DOUBT) is Standing.IN_DOUBT
+    assert figures.standing(item(), State.REPLIED) is Standing.ANSWERED
 
 
 def test_before_approval_an_item_is_prepared_whatever_its_way():
-    assert rules.standing(item(), None) is Standing.PREPARED
-    assert rules.standing(item(way=Way.HAND), None) is Standing.PREPARED
+    assert figures.standing(item(), None) is Standing.PREPARED
+    assert figures.standing(item(way=Way.HAND), None) is Standing.PREPARED
 
 
 @pytest.mark.parametrize(
@@ -33,16 +33,16 @@ def test_before_approval_an_item_is_prepared_whatever_its_way():
     [
         (TaskState.TO_DO, Standing.TO_DO),
         (TaskState.SENT, Standing.SENT_BY_HAND),
-        (TaskState.RETURNED, Standing.REFUSED),
+        (TaskState.RETURNED, Standing.BOUNCED),
         (TaskState.CANCELLED, Standing.CANCELLED),
     ],
 )
 def test_a_task_by_hand_stands_where_its_record_says(task, standing):
-    assert rules.standing(item(way=Way.HAND, task=task), None) is standing
+    assert figures.standing(item(way=Way.HAND, task=task), None) is standing
 
 
 def test_figures_always_add_up_to_the_letters():
-    numbers = rules.add_up([*Standing, *Standing, Standing.WAITING])
+    numbers = figures.add_up([*Standing, *Standing, Standing.WAITING])
     assert numbers.letters == 2 * len(Standing) + 1
     assert numbers.waiting == 3
     assert numbers.can_be_stopped == 3 + 2
@@ -51,7 +51,7 @@ def test_figures_always_add_up_to_the_letters():
 
 def test_figures_that_do_not_add_up_cannot_be_made():
     with pytest.raises(AssertionError):
-        rules.Numbers(letters=3, waiting=1, handed_over=1)
+        figures.Numbers(letters=3, waiting=1, handed_over=1)
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
@@ -93,7 +93,7 @@ def test_every_state_has_words(app):
     with app.app_context():
         for state in State:
             envelope = Envelope(state=state, attempts=2, reply_code=550, reply_status=None)
-            where = rules.standing(item(), state)
+            where = figures.standing(item(), state)
             sentence, _hint = words.state_of(running, item(), envelope, where, paused=False)
             assert str(sentence)
 

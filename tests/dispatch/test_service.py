@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, State
 from petitions.dispatch import jobs, ledger, mail, rules, service
+from petitions.dispatch.figures import Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
-from petitions.dispatch.rules import Standing
 from petitions.letters.models import Letter, LetterState, Reservation
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Entry, Role
@@ -241,7 +241,7 @@ def test_a_dispatch_is_done_when_nothing_is_left_to_do(stage, session):
     session.refresh(dispatch)
     assert dispatch.state is DispatchState.DONE
     service.record_return(session, by_hand, on=NOON.date(), note="unknown there", account=stage.editor, now=NOON)
-    assert service.numbers(session, dispatch).refused == 1
+    assert service.numbers(session, dispatch).bounced == 1
     service.record_by_hand(session, by_hand, **sent)
     assert by_hand.task is TaskState.SENT and by_hand.returned_on is None
 
