@@ -1,5 +1,6 @@
 """What postfix and dovecot are told: who takes mail for whom, on which ports, with which certificate. No DNS at all."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from pwd import struct_passwd
 
@@ -155,15 +156,14 @@ userdb static {{
 """What Debian 12's dovecot and Debian 13's say differently."""
 
 
-def postfix(folder: Path, *, submission: int, inlet: int, behind: int, owner: struct_passwd) -> Path:
-    """Write a configuration folder for postfix and return it. ``behind`` refuses every addressee of ``GONE``."""
+def postfix(folder: Path, ports: Mapping[str, int], *, owner: struct_passwd) -> None:
+    """Write a configuration folder for postfix. The port ``behind`` refuses every addressee of ``GONE``."""
     home = folder / "postfix"
     home.mkdir()
-    facts = {"folder": folder, "ours": OURS, "theirs": THEIRS, "bounces": BOUNCES, "gone": GONE, "behind": behind}
-    facts |= {"uid": owner.pw_uid, "gid": owner.pw_gid}
-    (home / "main.cf").write_text(_MAIN.format(**facts))
-    (home / "master.cf").write_text(_MASTER.format(submission=submission, inlet=inlet, behind=behind, gone=GONE))
-    return home
+    names = {"folder": folder, "ours": OURS, "theirs": THEIRS, "bounces": BOUNCES, "gone": GONE}
+    main = _MAIN.format(uid=owner.pw_uid, gid=owner.pw_gid, behind=ports["behind"], **names)
+    (home / "main.cf").write_text(main)
+    (home / "master.cf").write_text(_MASTER.format(gone=GONE, **ports))
 
 
 def dovecot(folder: Path, *, version: str, imaps: int, user: str, password: str, owner: struct_passwd) -> Path:

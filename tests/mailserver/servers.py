@@ -8,7 +8,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,7 +31,8 @@ class MailServers:
     inlet: int = field(init=False)
     """Port that takes mail from the world: no login, no TLS asked for."""
     imaps: int = field(init=False)
-    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _behind: int = field(init=False)
+    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __enter__(self) -> "MailServers":
         check_machine()
@@ -38,9 +40,9 @@ class MailServers:
         try:
             self.folder.chmod(0o711)  # servers run as users of their own and pass through
             server_context(self.folder, days=25)
-            self.submission, self.inlet, self.imaps, behind = _free_ports(4)
+            self.submission, self.inlet, self.imaps, self._behind = _free_ports(4)
             self._start_dovecot()
-            self._start_postfix(behind)
+            self._start_postfix()
         except BaseException:
             self.stop()
             raise
@@ -51,17 +53,16 @@ class MailServers:
 
     def stop(self) -> None:
         """End both and whatever they started, and remove their files."""
-        for process in self._processes:
-            below = descendants(process.pid)
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            send(below, signal.SIGKILL)
-        self._processes.clear()
+        for name in list(self._processes):
+            self._end(name)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    @contextmanager
+    def relay_away(self) -> Iterator[None]:
+        """For a while nothing answers on the relay's ports; what it has taken stays in its queue."""
+        self._end("postfix")
+        yield
+        self._run_postfix()
 
     @property
     def cafile(self) -> Path:
@@ -97,30 +98,41 @@ class MailServers:
         self._start("dovecot", ["-F", "-c", str(written)])
         self._wait(self.imaps, "dovecot")
 
-    def _start_postfix(self, behind: int) -> None:
-        home = configuration.postfix(
-            self.folder, submission=self.submission, inlet=self.inlet, behind=behind, owner=pwd.getpwnam("nobody")
-        )
+    def _start_postfix(self) -> None:
+        ports = {"submission": self.submission, "inlet": self.inlet, "behind": self._behind}
+        configuration.postfix(self.folder, ports, owner=pwd.getpwnam("nobody"))
         data = self.folder / "data"
         data.mkdir(mode=0o700)
         os.chown(data, pwd.getpwnam("postfix").pw_uid, -1)
-        self._start("postfix", ["-c", str(home), "start-fg"])
-        for port in (self.submission, self.inlet, behind):
+        self._run_postfix()
+
+    def _run_postfix(self) -> None:
+        self._start("postfix", ["-c", str(self.folder / "postfix"), "start-fg"])
+        for port in (self.submission, self.inlet, self._behind):
             self._wait(port, "postfix")
 
+    def _end(self, name: str) -> None:
+        process = self._processes.pop(name)
+        below = descendants(process.pid)
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        send(below, signal.SIGKILL)
+
     def _start(self, name: str, arguments: list[str]) -> None:
-        with (self.folder / f"{name}.out").open("wb") as out:
-            self._processes.append(
-                subprocess.Popen(
-                    [program(name), *arguments],
-                    stdin=subprocess.DEVNULL,
-                    stdout=out,
-                    stderr=subprocess.STDOUT,
-                    cwd="/",
-                    env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
-                    start_new_session=True,
-                    preexec_fn=die_with_parent,
-                )
+        with (self.folder / f"{name}.out").open("ab") as out:
+            self._processes[name] = subprocess.Popen(
+                [program(name), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+                start_new_session=True,
+                preexec_fn=die_with_parent,
             )
 
     def _wait(self, port: int, name: str) -> None:
@@ -128,7 +140,7 @@ class MailServers:
             with socket.socket() as line:
                 return line.connect_ex(("127.0.0.1", port)) == 0
 
-        process = self._processes[-1]
+        process = self._processes[name]
         if not wait_until(lambda: process.poll() is not None or answers(), 20) or process.poll() is not None:
             out = (self.folder / f"{name}.out").read_text(errors="replace")
             raise MissingServer(f"{name} did not start: {out}{self.said()}")

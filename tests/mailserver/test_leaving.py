@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from petitions.delivery import service as delivery
 from petitions.delivery.models import State
 from tests.mailserver.configuration import BOUNCES, GONE, OURS, THEIRS
 from tests.mailserver.servers import wait_until
@@ -59,3 +60,31 @@ def test_a_mailbox_the_relay_does_not_know_is_refused_and_never_tried_again(sent
 
 def test_a_letter_that_another_server_will_turn_away_is_taken_by_the_relay_first(sent):
     assert sent.envelope("gone").accepted_at is not None
+
+
+def subjects(house, user="chair"):
+    """Of everything in a mailbox, in no order."""
+    return sorted(mail["Subject"].split()[0].strip("[]") for mail in arrived(house, user))
+
+
+def test_fifty_letters_of_a_batch_arrive_once_each_over_one_line(house):
+    house.servers.empty()
+    said = len(house.servers.said())
+    keys = house.post(50, f"chair@{THEIRS}", batch="fifty")
+    house.send()
+    assert wait_until(lambda: len(arrived(house, "chair")) >= 50, 20), house.servers.said()
+    assert subjects(house) == sorted(keys)
+    assert house.servers.said()[said:].count(": connect from") == 1
+
+
+def test_while_the_relay_is_away_letters_wait_and_arrive_once_when_it_is_back(house):
+    house.servers.empty()
+    keys = house.post(3, f"chair@{THEIRS}", batch="waiting")
+    with house.servers.relay_away():
+        house.send_what_is_due()
+        states = {envelope.state for envelope in delivery.states_of(house.session, keys).values()}
+        assert states <= {State.DEFERRED, State.QUEUED} and State.DEFERRED in states
+        house.session.rollback()
+    house.send()
+    assert wait_until(lambda: len(arrived(house, "chair")) >= 3, 10), house.servers.said()
+    assert subjects(house) == sorted(keys)
