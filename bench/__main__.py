@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 MARK = "<!-- the table below is written by make bench -->\n"
-BENCHES = ("signs", "letters", "previews", "annex", "mails")
+BENCHES = ("signs", "letters", "previews", "annex", "mails", "dispatches")
 
 
 def main(arguments: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""How fast mail leaves: our outbox, every state committed, beside Flask-Mail that sends the same and records nothing."""
+"""How fast mail leaves: our outbox, every state committed, beside Flask-Mail sending the same and recording nothing."""
 
 import os
 import smtplib
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_mail import Mail as FlaskMail
 from flask_mail import Connection, Message
+from flask_mail import Mail as FlaskMail
 
 from app import create_app
 from bench.sink import sink

@@ -30,7 +30,7 @@ STAMP = re.compile(r'name="stamp"[^>]*value="([^"]+)"')
 def rows() -> list[dict[str, Any]]:
     """One row: signs per second on SQLite with full sync, each with its slow index, seals and a commit of its own."""
     with _installation() as (app, slug):
-        pairs = [(_rate(_presser(app, slug, run)), _rate(_inserter(app, slug, run))) for run in range(RUNS)]
+        pairs = [(_rate(presser(app, slug, run)), _rate(_inserter(app, slug, run))) for run in range(RUNS)]
     signs, inserts = (statistics.median(side) for side in zip(*pairs, strict=True))
     return [
         {
@@ -52,7 +52,8 @@ def _rate(act: Callable[[int], None]) -> float:
     return SIGNS / (time.perf_counter() - start)
 
 
-def _presser(app: Flask, slug: str, run: int) -> Callable[[int], None]:
+def presser(app: Flask, slug: str, run: int) -> Callable[[int], None]:
+    """Posts the sign form for one person after another."""
     client = app.test_client()
     stamp = STAMP.search(client.get(f"/en/c/{slug}").get_data(as_text=True))
     assert stamp
@@ -100,13 +101,14 @@ def _installation() -> Iterator[tuple[Flask, str]]:
         )
         with app.app_context():
             Base.metadata.create_all(db.engine)
-            slug = _campaign(app).slug
+            slug = campaign(app).slug
         yield app, slug
         with app.app_context():
             db.engine.dispose()
 
 
-def _campaign(app: Flask) -> Campaign:
+def campaign(app: Flask) -> Campaign:
+    """One open campaign."""
     now = clock.now()
     with transaction() as tx:
         organization = organizers.found(

@@ -67,18 +67,19 @@ class Installation:
         with self.app.app_context():
             db.engine.dispose()
 
-    def post_letters(self, number: int, *, batch: int = 50, size: int = 60_000) -> None:
+    def post_letters(self, number: int, *, batch: int = 50, size: int = 60_000, name: str = "dispatch-1") -> None:
         """So many letters, each with a PDF of its own, in batches."""
         ring, dice = self.app.extensions["keys"], random.Random(7)
         with self.app.app_context(), transaction() as tx:
             for n in range(number):
-                where = service.batch(tx, f"dispatch-1-{n // batch + 1}", now=clock.now())
+                where = service.batch(tx, f"{name}-{n // batch + 1}", now=clock.now())
                 pdf = blobs.keep(tx, b"%PDF-1.7 " + n.to_bytes(4) + dice.randbytes(size), "application/pdf")
                 letter = Mail(
                     f"office{n}@un.example", f"[FFT/2026/{n:03}] Subject", "Excellency,\n\nText\n", sender="l@f.example"
                 )
                 files = [(pdf, f"FFT-2026-{n:03}.pdf")]
-                service.post(tx, ring, letter, key=f"letter-{n}", batch=where, now=clock.now(), attachments=files)
+                key = f"letter-{n}" if name == "dispatch-1" else f"{name}-letter-{n}"
+                service.post(tx, ring, letter, key=key, batch=where, now=clock.now(), attachments=files)
 
     @property
     def database(self) -> str:
