@@ -14,7 +14,7 @@ from petitions.core.i18n import day, language
 from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen
 from petitions.dispatch.models import Item
-from petitions.organizers.models import Organization
+from petitions.organizers.models import Account, Organization
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
 from petitions.replies import answering, contents, placing, rules, words
@@ -123,7 +123,7 @@ def answer(session: Session, organization: Organization, found: Answer, keys: Ke
         "likely": _likely(session, organization, found, line.sender) if in_pen else [],
         "letters": list_letters(session, organization) if in_pen else [],
         "can_return": rules.may_return_to_pen(found),
-        "is_recorded": found.matched_by == rules.HAND,
+        "recorded_by": session.get(Account, found.entered_by) if found.matched_by == rules.HAND else None,
         "following": next((one for one in reversed(waiting) if one.id != found.id), None),
         "name_of": name_of,
     }

@@ -9,6 +9,7 @@ from petitions.campaigns.models import Campaign
 from petitions.core.db import session
 from petitions.core.errors import NotFound
 from petitions.core.fields import options
+from petitions.core.i18n import number as written
 from petitions.core.keys import keyring
 from petitions.dispatch.models import Item
 from petitions.letters import serving
@@ -129,7 +130,8 @@ def record_form(campaign: Campaign, **more: Any) -> RecordForm:
         [(0, words.NO_LETTER), *((item.id, desk.letter_words(item)) for item, _name in letters)]
     )
     form.recipient.choices = options([(0, words.OF_THE_LETTER), *desk.list_recipients(session(), g.organization)])
-    form.demands.choices = options(desk.list_demands(session(), campaign))
+    demands = desk.list_demands(session(), campaign)
+    form.demands.choices = options((value, f"{written(value)}. {said}") for value, said in demands)
     return form
 
 
