@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parents[2]
-TOOLS = ("sh", "cat", "cksum", "dirname", "uname", "grep", "id", "ls", "touch", "rm", "env", "tail", "find", "printf")
+TOOLS = "sh cat cksum dirname uname grep id ls touch rm env tail find printf awk".split()
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +50,30 @@ def test_missing_packages_are_named_to_who_may_not_install_them(machine: Path) -
     assert "apt-get install -y --no-install-recommends" in said.stderr
     assert "libpango-1.0-0" in said.stderr
     assert "fonts-noto-cjk" not in said.stderr
+
+
+def test_mail_servers_are_for_their_own_command_only(machine: Path) -> None:
+    tool(machine, "id", "echo 1000")
+    tool(machine, "apt-get", "exit 0")
+    tool(machine, "dpkg-query", "exit 1")
+
+    assert "postfix" not in setup(machine, "test").stderr
+    assert "postfix dovecot-imapd" in setup(machine, "mailserver").stderr
+
+
+def test_a_machine_that_handles_mail_already_keeps_its_server(machine: Path) -> None:
+    tool(machine, "id", "echo 0")
+    tool(machine, "apt-get", "touch touched")
+    tool(
+        machine,
+        "dpkg-query",
+        'case "$*" in *Provides*) echo "installed exim4-daemon-light mail-transport-agent";; esac',
+    )
+
+    said = setup(machine, "mailserver")
+
+    assert said.returncode == 1 and "exim4-daemon-light, which installing postfix would remove" in said.stderr
+    assert not (machine / "touched").exists()
 
 
 def test_a_python_that_is_too_old_is_not_taken(machine: Path) -> None:
