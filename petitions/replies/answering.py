@@ -261,14 +261,14 @@ def _turn(session: Session, answer: Answer, before: Sequence[AnswerState], **val
 
 def _tell_dispatch(session: Session, item: Item | None) -> None:
     """What dispatch says of a letter follows its classified answers, and nothing else; also after an undo."""
-    note = getattr(dispatch, "note_answer", None)
-    if item is None or note is None:
+    if item is None:
         return
-    for name in ("answered_on", "acknowledged_on"):
-        setattr(item, name, None)
+    item.answered_on = item.acknowledged_on = item.answer = None
     mine = select(Answer).where(Answer.item_id == item.id, Answer.state == AnswerState.CLASSIFIED)
     for answer in session.scalars(mine.order_by(Answer.came_on, Answer.id)):
-        note(session, item, on=answer.came_on, verdict=answer.verdict)
+        if answer.verdict is not None:
+            dispatch.note_answer(session, item, on=answer.came_on, verdict=answer.verdict)
+    session.flush()
 
 
 def _record(session: Session, verb: str, answer: Answer, account: Account, now: datetime, **facts: Any) -> None:

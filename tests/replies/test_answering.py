@@ -79,6 +79,20 @@ def test_an_undone_verdict_leaves_nothing_behind(session, letters, came, said, a
     assert verbs(session) == ["classify_answer", "reopen_answer"]
 
 
+def test_what_dispatch_says_of_a_letter_follows_the_verdicts_and_their_undoing(session, letters, came, said, acts):
+    item = letters[0]
+    seen, told = came(item, came_on=date(2026, 11, 21)), came(item, came_on=date(2026, 11, 25))
+    automatic = came(item, state=AnswerState.AUTOMATIC)
+    assert (item.acknowledged_on, item.answered_on) == (None, None)
+    answering.classify(session, seen, Verdict.ACKNOWLEDGED, **said)
+    assert (item.acknowledged_on, item.answered_on) == (seen.came_on, None)
+    answering.classify(session, told, Verdict.SUBSTANTIVE, **said)
+    assert (item.acknowledged_on, item.answered_on) == (seen.came_on, told.came_on)
+    answering.reopen(session, told, **acts)
+    answering.dismiss(session, automatic, **acts)
+    assert (item.acknowledged_on, item.answered_on, item.answer) == (seen.came_on, None, None)
+
+
 def test_what_lies_in_the_pen_is_put_to_a_letter_before_it_is_judged(session, letters, came, said, acts):
     answer = came()
     with pytest.raises(rules.NoLetter):
