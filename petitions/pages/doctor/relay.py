@@ -148,16 +148,15 @@ class Visit:
         talk.docmd("RSET")
         if 200 <= code < 300:
             return good(_("The relay takes mail from %(address)s.", address=path))
-        said = _("The relay does not take mail from %(address)s (%(code)s).", address=path, code=_code(code, text))
-        return fail(said, _("Ask its operator to let this user send from this address and its domain."))
+        facts = {"address": path, "code": " ".join(filter(None, (str(code), status_of(text))))}
+        if 400 <= code < 500:
+            said = _("The relay does not take mail from %(address)s just now (%(code)s).", **facts)
+            return warn(said, _("Ask again in some minutes; letters are tried again by themselves."))
+        said = _("The relay does not take mail from %(address)s (%(code)s).", **facts)
+        return fail(said, _("See that this address exists, and that its operator lets this user send from it."))
 
     def _trust(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.route.cafile)
 
     def _elsewhere(self) -> str:
         return _("Check the name and the port in SMTP_URL, and whether a firewall stands between.")
-
-
-def _code(code: int, text: bytes) -> str:
-    """A reply's figures without its words, which are the server's own."""
-    return " ".join(filter(None, (str(code), status_of(text))))

@@ -89,6 +89,12 @@ def test_what_the_relay_says_no_to_is_told_without_its_words(safe, steps, word):
     assert mark is Mark.FAIL and word in said and "yours" not in said
 
 
+def test_a_relay_that_says_later_is_no_failure(safe):
+    with SmtpServer({"rcpt": "451 4.7.1 later"}, tls=safe[0], features=FEATURES) as server:
+        mark, said = last(look(server, "starttls", safe[1]))
+    assert mark is Mark.WARN and "just now (451 4.7.1)" in said
+
+
 def test_a_relay_without_starttls_gets_no_password():
     with SmtpServer(features=FEATURES) as server:
         mark, said = last(look(server, "starttls"))
