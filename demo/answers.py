@@ -12,7 +12,7 @@ from petitions.core import clock
 from petitions.core.keys import Keyring
 from petitions.dispatch.models import Item
 from petitions.organizers.models import Account
-from petitions.replies import answering, contents, placing
+from petitions.replies import answering, contents, placing, recording
 from petitions.replies.models import Answer, AnswerFile, AnswerState, Medium, Verdict
 
 FILE = Path(__file__).parent / "answers.yaml"
@@ -71,4 +71,4 @@ def _record(
     now = clock.now()
     said = {"who": row["who"], "text": row["text"], "note": row.get("note", ""), "verdict": Verdict(row["verdict"])}
     facts: dict[str, Any] = {"medium": Medium.PHONE, "on": now.date(), "account": account, "keys": keys, "now": now}
-    answering.record_by_hand(tx, campaign.organization, campaign, None, item=item, **said, **facts)
+    recording.record_by_hand(tx, campaign.organization, campaign, None, item=item, **said, **facts)

@@ -1,8 +1,7 @@
-"""Answers among the organizers: listed, classified, put to their letter, set aside, recorded by hand; and undone."""
+"""Answers among the organizers: listed, classified, put to their letter, set aside; and undone."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, update
@@ -11,27 +10,16 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core.errors import NotFound
-from petitions.core.i18n import day
 from petitions.core.keys import Keyring
 from petitions.dispatch import service as dispatch
 from petitions.dispatch.models import Dispatch, Item
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Organization
-from petitions.recipients.models import Recipient
 from petitions.replies import contents, placing, rules
-from petitions.replies.models import Answer, AnswerFile, AnswerState, Medium, Verdict
+from petitions.replies.models import Answer, AnswerFile, AnswerState, Verdict
 
 MOST = 300
 """Answers of one list."""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as a person gave it; name and type are what its sender calls them."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 def list_answers(
@@ -111,7 +99,7 @@ def classify(
     facts = {"verdict": verdict, "demands": numbers, "classified_by": account.id, "classified_at": now}
     _turn(session, answer, [AnswerState.UNREAD], state=AnswerState.CLASSIFIED, **facts, **words)
     _tell_dispatch(session, answer.item)
-    _record(session, "classify_answer", answer, account, now, verdict=verdict.value, demands=numbers)
+    record(session, "classify_answer", answer, account, now, verdict=verdict.value, demands=numbers)
 
 
 def put_to(session: Session, answer: Answer, item: Item, *, account: Account, now: datetime) -> None:
@@ -124,7 +112,7 @@ def put_to(session: Session, answer: Answer, item: Item, *, account: Account, no
     whose: dict[str, Any] = {"organization_id": campaign.organization_id, "campaign_id": campaign.id}
     whose |= {"recipient_id": item.recipient_id, "item_id": item.id, "matched_by": rules.PERSON}
     _turn(session, answer, rules.WAITING, state=AnswerState.UNREAD, **whose)
-    _record(session, "place_answer", answer, account, now)
+    record(session, "place_answer", answer, account, now)
 
 
 def dismiss(session: Session, answer: Answer, *, account: Account, now: datetime) -> None:
@@ -132,7 +120,7 @@ def dismiss(session: Session, answer: Answer, *, account: Account, now: datetime
     before = [*rules.WAITING, AnswerState.AUTOMATIC]
     facts = {"classified_by": account.id, "classified_at": now}
     _turn(session, answer, before, state=AnswerState.DISMISSED, **facts)
-    _record(session, "dismiss_answer", answer, account, now)
+    record(session, "dismiss_answer", answer, account, now)
 
 
 def reopen(session: Session, answer: Answer, *, account: Account, now: datetime) -> None:
@@ -148,7 +136,7 @@ def reopen(session: Session, answer: Answer, *, account: Account, now: datetime)
         undone["demands"] = []
     _turn(session, answer, before, **undone)
     _tell_dispatch(session, item)
-    _record(session, "reopen_answer", answer, account, now)
+    record(session, "reopen_answer", answer, account, now)
 
 
 def accept(session: Session, answer: Answer, *, account: Account, keys: Keyring, now: datetime) -> None:
@@ -166,78 +154,9 @@ def decline(session: Session, answer: Answer, *, account: Account, now: datetime
     dismiss(session, answer, account=account, now=now)
 
 
-def record_by_hand(
-    session: Session,
-    organization: Organization,
-    campaign: Campaign,
-    recipient: Recipient | None,
-    *,
-    item: Item | None,
-    medium: Medium,
-    on: date,
-    who: str,
-    text: str = "",
-    verdict: Verdict | None = None,
-    demands: Iterable[int] = (),
-    note: str = "",
-    file: Upload | None = None,
-    account: Account,
-    keys: Keyring,
-    now: datetime,
-) -> Answer:
-    """What came by post, telephone, in a meeting or to another mailbox. With a verdict it is classified at once.
-
-    Without ``item`` it is about no letter in particular and needs a ``recipient``. Raises what stands at a field:
-    ``NeedsRecipient``, ``NoSuchLetter``, ``BeforeLetter``, ``TooLarge``, and those of ``classify``.
-    """
-    sender = _whose(session, organization, campaign, recipient, item, on)
-    if file is not None and len(file.content) > rules.FILE_BYTES:
-        raise rules.TooLarge()
-    place = {"organization_id": organization.id, "campaign_id": campaign.id, "recipient_id": sender.id, "item": item}
-    said = {name: contents.close(keys, words) for name, words in (("sender", who), ("text", text), ("note", note))}
-    facts = {"medium": medium, "came_on": on, "came_at": now, "entered_by": account.id}
-    answer = Answer(state=AnswerState.UNREAD, matched_by=rules.HAND, **place, **said, **facts)
-    session.add(answer)
-    session.flush()
-    if file is not None:
-        _keep(session, keys, answer, file)
-    _record(session, "record_answer", answer, account, now)
-    if verdict is not None:
-        classify(session, answer, verdict, demands=demands, account=account, keys=keys, now=now)
-    return answer
-
-
 def known_demands(session: Session, campaign: Campaign) -> list[int]:
     """Numbers of the demands an answer may speak of."""
     return [demand.number for demand in campaigns.list_demands(session, campaign)]
-
-
-def _whose(
-    session: Session,
-    organization: Organization,
-    campaign: Campaign,
-    recipient: Recipient | None,
-    item: Item | None,
-    on: date,
-) -> Recipient:
-    if item is None:
-        if recipient is None or recipient.organization_id not in (None, organization.id):
-            raise rules.NeedsRecipient()
-        return recipient
-    if item.dispatch.campaign_id != campaign.id or not placing.is_released(session, organization, item):
-        raise rules.NoSuchLetter()
-    dated = item.letter.dated_on if item.letter else None
-    rules.check_day(on, dated, day(dated))
-    return item.recipient
-
-
-def _keep(session: Session, keys: Keyring, answer: Answer, file: Upload) -> None:
-    name = contents.close(keys, file.name or "file")
-    assert name is not None
-    content = contents.close(keys, file.content)
-    facts = {"position": 1, "media_type": file.media_type, "size": len(file.content)}
-    answer.files.append(AnswerFile(name=name, content=content, **facts))
-    session.flush()
 
 
 def _visible(session: Session, organization: Organization) -> ColumnElement[bool]:
@@ -263,6 +182,7 @@ def _tell_dispatch(session: Session, item: Item | None) -> None:
     """What dispatch says of a letter follows its classified answers, and nothing else; also after an undo."""
     if item is None:
         return
+    session.refresh(item, with_for_update=True)  # two verdicts at once on one letter see each other
     item.answered_on = item.acknowledged_on = item.answer = None
     mine = select(Answer).where(Answer.item_id == item.id, Answer.state == AnswerState.CLASSIFIED)
     for answer in session.scalars(mine.order_by(Answer.came_on, Answer.id)):
@@ -271,7 +191,8 @@ def _tell_dispatch(session: Session, item: Item | None) -> None:
     session.flush()
 
 
-def _record(session: Session, verb: str, answer: Answer, account: Account, now: datetime, **facts: Any) -> None:
+def record(session: Session, verb: str, answer: Answer, account: Account, now: datetime, **facts: Any) -> None:
+    """Write an act around an answer into the log: numbers and verdicts, never words."""
     if answer.item_id is not None:
         facts["item"] = answer.item_id
     subject = f"answer-{answer.id}"

@@ -6,13 +6,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
 
 from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
 from petitions.replies import rules, words
-from petitions.replies.answering import Upload
 from petitions.replies.models import Medium, Verdict
+from petitions.replies.recording import Upload
 
 VERDICTS = [(verdict.value, sentence) for verdict, sentence in words.VERDICTS.items()]
 
@@ -55,6 +55,7 @@ class PutForm(_Blamed):
 class RecordForm(_Blamed):
     """What came by another way than our mailbox."""
 
+    request_key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
     item = SelectField(
         _("Which letter does it answer?"),
         coerce=int,

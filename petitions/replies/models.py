@@ -145,6 +145,8 @@ class Answer(Base):
     note: Mapped[bytes | None]
     """An organizer's words about it."""
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    request_key: Mapped[str | None] = mapped_column(unique=True, index=True)
+    """From the form by which it was recorded: a double click makes one answer."""
     classified_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     classified_at: Mapped[datetime | None]
     organization: Mapped[Organization | None] = relationship()

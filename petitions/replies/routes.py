@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
-from petitions.core import clock
+from petitions.core import clock, tokens
 from petitions.core.db import transaction
 from petitions.core.keys import keyring
 from petitions.dispatch.models import Item
 from petitions.recipients import service as recipients
-from petitions.replies import answering, placing, rules
+from petitions.replies import answering, placing, recording, rules
 from petitions.replies.forms import ActForm, PutForm, RecordForm
 from petitions.replies.models import Answer
 from petitions.replies.screens import (
@@ -120,7 +120,8 @@ def download(org: str, number: int, position: int) -> Response:
 def record(org: str, slug: str) -> Any:
     """What came by post, telephone, in a meeting or to another mailbox."""
     today = clock.now().date()
-    form = record_form(campaign_of(slug), today=today, on=today, item=request.args.get("item", 0, int))
+    first = {"on": today, "item": request.args.get("item", 0, int), "request_key": tokens.new()}
+    form = record_form(campaign_of(slug), today=today, **first)
     if form.validate_on_submit():
         try:
             with transaction() as tx:
@@ -137,4 +138,5 @@ def _record(tx: Session, slug: str, form: RecordForm) -> Answer:
     item = tx.get(Item, form.item.data) if form.item.data else None
     recipient = recipients.by_id(tx, form.recipient.data, g.organization) if form.recipient.data else None
     facts = {**form.said(), "file": form.upload(), "account": g.account, "keys": keyring(), "now": clock.now()}
-    return answering.record_by_hand(tx, g.organization, campaign, recipient, item=item, **facts)
+    facts["request_key"] = f"{campaign.id}-{form.request_key.data}"
+    return recording.record_by_hand(tx, g.organization, campaign, recipient, item=item, **facts)

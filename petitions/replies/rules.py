@@ -84,6 +84,20 @@ class TooLarge(AtField):
     )
 
 
+class EmptyFile(AtField):
+    """Nothing is in it."""
+
+    code, message, field = "empty_file", _("This file is empty. Choose another, or none."), "file"
+
+
+def check_file(size: int | None) -> None:
+    """Bytes of a file beside an answer, None without one; raises ``TooLarge`` or ``EmptyFile``."""
+    if size is not None and size > FILE_BYTES:
+        raise TooLarge()
+    if size == 0:
+        raise EmptyFile()
+
+
 def demands_of(verdict: Verdict, ticked: Iterable[int], known: Sequence[int]) -> list[int]:
     """The numbers an answer speaks of, in order; raises ``NeedsDemand`` or ``NoSuchDemand``."""
     numbers = sorted(set(ticked))

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from petitions.core.errors import NotFound
 from petitions.dispatch import ledger
 from petitions.organizers.models import Entry
-from petitions.replies import answering, contents, placing, rules
-from petitions.replies.answering import Upload
+from petitions.replies import answering, contents, placing, recording, rules
 from petitions.replies.models import Answer, AnswerState, Medium, Verdict
+from petitions.replies.recording import Upload
 from tests import factories as make
 from tests.factories import NOON
 from tests.supporters import ground
@@ -36,7 +36,7 @@ def by_hand(stage, keys, item=None, recipient=None, **over):
     facts = {"medium": Medium.POST, "on": date(2026, 11, 20), "who": "Registry", "account": stage.owner}
     facts |= {"keys": keys, "now": NOON}
     place = stage.place.campaign
-    return answering.record_by_hand(stage.session, stage.organization, place, recipient, item=item, **facts | over)
+    return recording.record_by_hand(stage.session, stage.organization, place, recipient, item=item, **facts | over)
 
 
 def test_a_verdict_is_kept_with_who_and_when_and_stands_in_the_log_without_words(
@@ -222,7 +222,7 @@ def test_a_record_by_hand_names_only_letters_of_its_campaign(session, stage, let
     other = ground(session, as_worker, organization=stage.organization).campaign
     facts = {"medium": Medium.POST, "on": date(2026, 11, 20), "who": "Registry", "account": stage.owner}
     with pytest.raises(rules.NoSuchLetter):
-        answering.record_by_hand(
+        recording.record_by_hand(
             session, stage.organization, other, None, item=letters[0], keys=as_worker, now=NOON, **facts
         )
 

@@ -217,7 +217,7 @@ def test_words_under_a_lost_key_do_not_break_the_page(stage, sit, session, lette
 
 def record(stage, **over):
     typed = {"medium": "phone", "on": "2026-11-20", "who": "The secretary", "text": "They will write soon."}
-    return {"item": "0", "recipient": "0"} | typed | over
+    return {"request_key": "k" * 32, "item": "0", "recipient": "0"} | typed | over
 
 
 def test_a_call_is_recorded_by_hand_with_its_file(stage, sit, session, letters, as_worker):
@@ -238,6 +238,14 @@ def test_a_meeting_about_no_letter_is_recorded_and_classified_at_once(stage, sit
     assert sit("owner").post(replies(stage, "/record"), typed).status_code == 303
     answer = session.scalars(select(Answer)).one()
     assert (answer.item_id, answer.recipient_id, answer.verdict) == (None, letters[0].recipient_id, Verdict.REFUSED)
+
+
+def test_a_double_click_records_one_answer(stage, sit, session, letters):
+    typed = record(stage, item=str(letters[2].id))
+    desk = sit("editor")
+    first, second = (desk.post(replies(stage, "/record"), typed) for _twice in range(2))
+    assert first.status_code == second.status_code == 303 and first.location == second.location
+    assert len(session.scalars(select(Answer)).all()) == 1
 
 
 @pytest.mark.parametrize(
@@ -269,6 +277,8 @@ def test_a_file_that_is_too_large_is_told_at_its_field(stage, sit, session, lett
     typed = record(stage, item=str(letters[0].id), file=(io.BytesIO(b"x" * 1_001), "large.bin"))
     told = sit("editor").post(replies(stage, "/record"), typed)
     assert told.status_code == 422 and "larger than 10 MB" in told.text and "They will write soon." in told.text
+    empty = record(stage, item=str(letters[0].id), file=(io.BytesIO(b""), "empty.bin"))
+    assert "This file is empty" in sit("editor").post(replies(stage, "/record"), empty).text
     assert session.scalars(select(Answer)).all() == []
 
 
