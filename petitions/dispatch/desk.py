@@ -136,7 +136,7 @@ def approval(session: Session, dispatch: Dispatch, membership: Membership, today
 
 def look(session: Session, found: Look, now: datetime) -> dict[str, Any]:
     """A look, the item it belongs to, and whether its time is over."""
-    item = session.scalars(select(Item).where(Item.letter_id == found.letter_id)).one()
+    item = session.scalars(select(Item).where(Item.letter_id == found.letter_id, Item.copy_of_id.is_(None))).one()
     return {"look": found, "item": item, "dispatch": item.dispatch, "is_over": found.until <= now}
 
 

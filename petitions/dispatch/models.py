@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petitions.campaigns.models import Campaign, Wave
@@ -77,11 +77,23 @@ class Dispatch(Base):
     approver: Mapped[Account | None] = relationship(foreign_keys=[approved_by])
 
 
+_ONLY_LETTERS: dict[str, Any] = {
+    "sqlite_where": text("copy_of_id IS NULL"),
+    "postgresql_where": text("copy_of_id IS NULL"),
+}
+
+
 class Item(Base):
-    """One recipient of a dispatch. The freeze fills `letter_id`; a mail item's envelope has the key "letter-<id>"."""
+    """One recipient of a dispatch. The freeze fills `letter_id`; a mail item's envelope has the key "letter-<id>".
+
+    With `copy_of_id` it is a copy for information of that other item's letter, with the key "copy-<item>".
+    """
 
     __tablename__ = "dispatch_items"
-    __table_args__ = (UniqueConstraint("dispatch_id", "recipient_id"),)
+    __table_args__ = (
+        Index("uq_dispatch_items_letter", "dispatch_id", "recipient_id", unique=True, **_ONLY_LETTERS),
+        Index("uq_dispatch_items_copy", "copy_of_id", "recipient_id", unique=True),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     dispatch_id: Mapped[int] = mapped_column(ForeignKey("dispatches.id"))
     recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
@@ -94,6 +106,8 @@ class Item(Base):
     email: Mapped[str | None]
     """The institution's address at the moment of the freeze; bodies, not people."""
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_items.id"))
+    """The item whose letter this one gets for information; None for an addressee."""
     task: Mapped[TaskState | None]
     done_on: Mapped[date | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -115,6 +129,7 @@ class Item(Base):
     letter: Mapped[Letter | None] = relationship()
     proof_blob: Mapped[Blob | None] = relationship()
     doer: Mapped[Account | None] = relationship()
+    copy_of: Mapped["Item | None"] = relationship(remote_side="Item.id")
 
     @property
     def kind(self) -> LetterKind:
@@ -124,7 +139,7 @@ class Item(Base):
     @property
     def envelope_key(self) -> str:
         """The outbox knows this item's mail by this word."""
-        return f"letter-{self.letter_id}"
+        return f"letter-{self.letter_id}" if self.copy_of_id is None else f"copy-{self.id}"
 
 
 class Look(Base):
