@@ -36,6 +36,11 @@ def is_suppressed(session: Session, index: bytes) -> bool:
     return session.scalar(select(Suppression.id).where(Suppression.address_index == index)) is not None
 
 
+def find_suppressed(session: Session, index: bytes) -> Suppression | None:
+    """The row of an address that must not be mailed."""
+    return session.scalar(select(Suppression).where(Suppression.address_index == index))
+
+
 def suppress(session: Session, index: bytes, reason: str, now: datetime) -> None:
     """Remember never to mail this address; a second time changes nothing."""
     try:

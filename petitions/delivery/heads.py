@@ -14,6 +14,8 @@ _OURS = {
 }  # fmt: skip
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _ADDRESS = re.compile(r"""[^\s@,;:<>()\[\]\\"]+@[^\s@,;:<>()\[\]\\"]+""")
+_PATH, _REPLY = "b", "r"
+_PURPOSES = {_PATH: "return-path", _REPLY: "reply-address"}
 _TURNING = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -81,25 +83,38 @@ def boundary(keys: Keyring, key: str, generation: int, depth: int) -> str:
     return "=_" + _b32(keys.mac("boundary", f"{key}|{generation}|{depth}".encode()))[:26]
 
 
-def return_path(keys: Keyring, envelope_id: int, sender: str, bounce_domain: str) -> str:
-    """Where notices of non-delivery go: an address of this envelope alone where a domain is set aside for it."""
-    if not bounce_domain:
-        return sender
-    number = _b32(envelope_id.to_bytes(8).lstrip(b"\0"))
-    return f"b-{number}-{_b32(_path_mac(keys, envelope_id))}@{bounce_domain}"
+def return_path(keys: Keyring, envelope_id: int, sender: str, bounce_domain: str, reply_address: str = "") -> str:
+    """Where notices of non-delivery go: an address of this envelope alone, at a domain set aside for it, else at our
+    mailbox with a plus sign; without either the sender's own.
+    """
+    token = path_token(keys, envelope_id)
+    if bounce_domain:
+        return f"{token}@{bounce_domain}"
+    return _plus(reply_address, token) if reply_address else sender
+
+
+def reply_address(keys: Keyring, envelope_id: int, base: str) -> str:
+    """Where answers to this envelope go: our mailbox, with a plus sign and a token unlike that of the return path."""
+    return _plus(base, _token(keys, _REPLY, envelope_id))
+
+
+def path_token(keys: Keyring, envelope_id: int) -> str:
+    """What names an envelope to mail servers: local part of its return path, and its ENVID (RFC 3461)."""
+    return _token(keys, _PATH, envelope_id)
 
 
 def envelope_of(keys: Keyring, address: str) -> int | None:
-    """The envelope a return path of ours was made for; None for a foreign or forged one. Upper and lower case alike."""
-    parts = address.partition("@")[0].lower().split("-")
-    if len(parts) != 3 or parts[0] != "b":
+    """The envelope that an address or token of ours was made for; None for a foreign or forged one, in any case."""
+    local = address.strip().strip("<>").rpartition("@")[0] or address
+    parts = local.strip().strip('"').lower().rpartition("+")[2].split("-")
+    if len(parts) != 3 or parts[0] not in _PURPOSES:
         return None
     try:
         number = int.from_bytes(base64.b32decode(parts[1].upper() + "=" * (-len(parts[1]) % 8)))
-        good = _b32(_path_mac(keys, number))
+        good = _token(keys, parts[0], number)
     except (ValueError, OverflowError):
         return None
-    return number if hmac.compare_digest(parts[2].encode(), good.encode()) else None
+    return number if hmac.compare_digest("-".join(parts).encode(), good.encode()) else None
 
 
 def address_index(keys: Keyring, address: str) -> bytes:
@@ -107,8 +122,18 @@ def address_index(keys: Keyring, address: str) -> bytes:
     return keys.mac("suppression", wire_address(address).lower().encode())
 
 
-def _path_mac(keys: Keyring, envelope_id: int) -> bytes:
-    return keys.mac("return-path", str(envelope_id).encode())[:10]
+def _token(keys: Keyring, kind: str, envelope_id: int) -> str:
+    """Kind, number and 80 bits that nobody can make without the root secret."""
+    mac = keys.mac(_PURPOSES[kind], str(envelope_id).encode())[:10]
+    number = _b32(envelope_id.to_bytes(8).lstrip(b"\0"))
+    return f"{kind}-{number}-{_b32(mac)}"
+
+
+def _plus(base: str, token: str) -> str:
+    """The mailbox with a token; without it where that would be longer than a local part may be (RFC 5321)."""
+    local, _at, domain = base.rpartition("@")
+    named = f"{local}+{token}"
+    return f"{named}@{domain}" if len(named.encode()) <= 64 else base
 
 
 def _b32(raw: bytes) -> str:

@@ -1,5 +1,6 @@
 """What workers do for the outbox: send one batch, mail by mail, and take back what silent workers held."""
 
+import dataclasses
 import logging
 import os
 import random
@@ -55,7 +56,7 @@ def send_batch(batch_id: int) -> None:
     line = Line(way, name=heads.domain_of(settings.mail_from), timings=timings())
     try:
         with _told_to_stop() as told, _beating(worker), line:
-            _Turn(batch_id, worker, settings.mail_from, way, line, told).take()
+            _Turn(batch_id, worker, settings.mail_from, way, settings.reply_address or "", line, told).take()
     except NoKeys:
         log.error("this worker was not given the key that opens mail (CONTACT_KEY)")
     except AWAY as error:
@@ -78,6 +79,8 @@ class _Turn:
     worker: str
     sender: str
     way: Route
+    answers: str
+    """The address whose mailbox is read for answers; empty where none is."""
     line: Line
     told: list[int]
     press: mail.Press = field(default_factory=mail.Press)
@@ -123,8 +126,9 @@ class _Turn:
         if claim.at_most_once and claim.mime_sha256 not in (None, sha256):
             log.error("envelope %d no longer gives the bytes of its first attempt; it is held", claim.id)
             return Outcome(State.HELD, Action.NONE, Phase.CONNECT), None
-        path = heads.return_path(keyring(), claim.id, heads.wire_address(claim.sender), self.way.bounce_domain)
-        token = heads.message_token(keyring(), claim.key, claim.generation) if claim.at_most_once else ""
+        own = heads.wire_address(claim.sender)
+        path = heads.return_path(keyring(), claim.id, own, self.way.bounce_domain, self.answers)
+        token = heads.path_token(keyring(), claim.id) if claim.at_most_once else ""
         parcel = Parcel(path, claim.mail.to, message, token)
         return self.line.carry(parcel, lambda: _gate(claim, sha256)), sha256
 
@@ -132,7 +136,10 @@ class _Turn:
         pair = [heads.boundary(keyring(), claim.key, claim.generation, depth) for depth in (0, 1)]
         head = mail.Head(claim.sender, claim.message_id, claim.dated_at, (pair[0], pair[1]))
         files = [_file(blob_id, name) for blob_id, name in claim.attachments]
-        return self.press.build(claim.mail, head, files)
+        words = claim.mail
+        if words.takes_replies and self.answers:
+            words = dataclasses.replace(words, reply_to=heads.reply_address(keyring(), claim.id, self.answers))
+        return self.press.build(words, head, files)
 
     def _finish(self, claim: Claim, outcome: Outcome, sha256: str | None) -> Claim | None:
         """Record, and take the next in the same transaction; waits a while for a database that went away."""

@@ -54,6 +54,15 @@ class Phase(enum.StrEnum):
     DONE = "done"
 
 
+class Event(enum.StrEnum):
+    """What a notice, an answer or the relay's log says of a mail after it left."""
+
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    REPLIED = "replied"
+    DELAYED = "delayed"
+
+
 class Batch(Base):
     """At most 50 envelopes that one job sends: a unit of work and of pause. Lower numbers of `rank` go first."""
 
@@ -90,7 +99,7 @@ class Envelope(Base):
     lease_worker: Mapped[str | None] = mapped_column(index=True)
     leased_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    message_id: Mapped[str]
+    message_id: Mapped[str] = mapped_column(index=True)
     dated_at: Mapped[datetime | None]
     """The Date of the message, fixed at the first attempt; from it the same bytes are built every time."""
     mime_sha256: Mapped[str | None]
@@ -133,6 +142,22 @@ class Attempt(Base):
     reply_status: Mapped[str | None]
     verdict: Mapped[State]
     worker: Mapped[str]
+
+
+class Evidence(Base):
+    """One thing that was said of a mail after it left, never changed; by whom it was said, `replies` knows."""
+
+    __tablename__ = "evidence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    envelope_id: Mapped[int] = mapped_column(ForeignKey("envelopes.id"), index=True)
+    at: Mapped[datetime]
+    event: Mapped[Event]
+    status: Mapped[str | None]
+    """Enhanced status code (RFC 3463), where the notice gave one."""
+    was: Mapped[State]
+    """Where the mail was when it was said."""
+    became: Mapped[State]
+    """Where it was afterwards; the same when nothing followed."""
 
 
 class Suppression(Base):

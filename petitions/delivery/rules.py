@@ -168,4 +168,6 @@ class Mail:
     language: str = "en"
     headers: Mapping[str, str] = field(default_factory=dict)
     domain: str = ""
-    """Receiving domain of a letter, for the report; empty for mail to supporters."""
+    """Receiving domain of a letter, for pace and report; empty for mail to supporters."""
+    takes_replies: bool = False
+    """Answers are asked for at REPLY_ADDRESS with a token of this mail, where that is set; else at ``reply_to``."""

@@ -10,20 +10,27 @@ from sqlalchemy.orm import Session
 from petitions.core.blobs import Blob
 from petitions.core.keys import Keyring
 from petitions.delivery import contents, heads, relay, rules
+from petitions.delivery.evidence import by_address, by_message_id, by_token, list_evidence, report
 from petitions.delivery.failpoints import fp
-from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, State
+from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, State, Suppression
 from petitions.delivery.relay import find_relay, pause_relay, resume_relay
 from petitions.delivery.rules import By, Mail
 
 __all__ = [
     "batch",
+    "by_address",
+    "by_message_id",
+    "by_token",
     "cancel",
     "count_states",
     "find_relay",
+    "find_suppressed",
     "list_due_batches",
+    "list_evidence",
     "pause",
     "pause_relay",
     "post",
+    "report",
     "resume",
     "resume_relay",
     "settle",
@@ -180,6 +187,12 @@ def suppress(session: Session, keys: Keyring, address: str, reason: str, *, now:
     """Never mail this address again. Raises ``BadAddress``."""
     heads.check_address(address)
     contents.suppress(session, heads.address_index(keys, address), reason, now)
+
+
+def find_suppressed(session: Session, keys: Keyring, address: str) -> Suppression | None:
+    """Why and since when this address must not be mailed; None where it may be. Raises ``BadAddress``."""
+    heads.check_address(address)
+    return contents.find_suppressed(session, heads.address_index(keys, address))
 
 
 def _envelope(keys: Keyring, mail: Mail, key: str, batch: Batch, now: datetime, due_at: datetime) -> Envelope:
