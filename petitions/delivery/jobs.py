@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -21,19 +22,21 @@ from petitions.core.blobs import Blob, content_of
 from petitions.core.db import session, transaction
 from petitions.core.keys import NoKeys, keyring
 from petitions.core.sealing import CannotOpen
-from petitions.delivery import heads, mail, relay, rules, sending, sweeping
+from petitions.delivery import claiming, heads, mail, relay, rules, sending, sweeping
 from petitions.delivery.carrier import Line, Parcel
+from petitions.delivery.claiming import Claim
 from petitions.delivery.failpoints import fp
 from petitions.delivery.models import Phase, State
 from petitions.delivery.replies import Action, Outcome
 from petitions.delivery.route import Route, route
 from petitions.delivery.rules import Timings
-from petitions.delivery.sending import Claim
 
 log = logging.getLogger(__name__)
 
 AWAY = (OperationalError, InterfaceError)
 """What a database says that is not there."""
+TOGETHER, QUICK = 10, 1.0
+"""Mails that a worker takes in hand at once, and how many seconds one may take for that."""
 
 
 def timings() -> Timings:
@@ -86,24 +89,40 @@ class _Turn:
     press: mail.Press = field(default_factory=mail.Press)
     until: float = 0
     looked: float = 0
+    kept: float = 0
+    """When outcomes were last committed."""
+    ended: list[tuple[Claim, Outcome, str | None]] = field(default_factory=list)
+    """Tries whose outcome is not committed yet: one letter, or some mails that may arrive twice."""
+    relay_is_well: bool = False
+    at_once: int = 1
+    """How many are taken in hand together: more than one only while the relay answers at once."""
 
     def take(self) -> None:
         """Mail after mail, until nothing is due or the turn is over."""
         self.until = time.monotonic() + timings().turn
         with transaction() as tx:
             sending.beat(tx, self.worker, clock.now())
-            claim = self._claim(tx)
-        while claim is not None:
+            in_hand = self._claim(tx)
+        self.kept = time.monotonic()
+        while in_hand:
             fp("lease.committed")
-            claim = self._finish(claim, *self._try(claim))
+            claim, *rest = in_hand
+            began = time.monotonic()
+            self.ended.append((claim, *self._try(claim)))
+            self.at_once = TOGETHER if time.monotonic() < began + QUICK else 1
+            in_hand = rest if rest and self._may_wait(claim) else self._finish(rest)
 
-    def _claim(self, tx: Session) -> Claim | None:
+    def _claim(self, tx: Session) -> list[Claim]:
         if self._is_over(tx):
-            return None
-        token, now = tokens.new(), clock.now()
-        return sending.claim_next(
-            tx, keyring(), self.batch_id, worker=self.worker, token=token, sender=self.sender, now=now
-        )
+            return []
+        self.relay_is_well = relay.is_well(tx)
+        facts: dict[str, Any] = {
+            "worker": self.worker,
+            "token": tokens.new(),
+            "sender": self.sender,
+            "now": clock.now(),
+        }
+        return claiming.claim_some(tx, keyring(), self.batch_id, self.at_once, **facts)
 
     def _is_over(self, tx: Session) -> bool:
         present = time.monotonic()
@@ -113,6 +132,12 @@ class _Turn:
             return False
         self.looked = present
         return sending.has_more_urgent(tx, self.batch_id, clock.now())
+
+    def _may_wait(self, claim: Claim) -> bool:
+        """Whether the outcome may be committed with the next ones: only of mail that may arrive twice, and not long."""
+        outcome = self.ended[-1][1]
+        is_calm = outcome.verdict is State.ACCEPTED and not self.told and self.relay_is_well
+        return is_calm and not claim.at_most_once and time.monotonic() < self.kept + timings().look_up
 
     def _try(self, claim: Claim) -> tuple[Outcome, str | None]:
         """Build, compare with what earlier attempts sent, carry. No transaction is open while the line is."""
@@ -130,7 +155,8 @@ class _Turn:
         path = heads.return_path(keyring(), claim.id, own, self.way.bounce_domain, self.answers)
         token = heads.path_token(keyring(), claim.id) if claim.at_most_once else ""
         parcel = Parcel(path, claim.mail.to, message, token)
-        return self.line.carry(parcel, lambda: _gate(claim, sha256)), sha256
+        gate = _gate if claim.at_most_once else _look
+        return self.line.carry(parcel, lambda: gate(claim, sha256)), sha256
 
     def _message(self, claim: Claim) -> bytes:
         pair = [heads.boundary(keyring(), claim.key, claim.generation, depth) for depth in (0, 1)]
@@ -141,29 +167,42 @@ class _Turn:
             words = dataclasses.replace(words, reply_to=heads.reply_address(keyring(), claim.id, self.answers))
         return self.press.build(words, head, files)
 
-    def _finish(self, claim: Claim, outcome: Outcome, sha256: str | None) -> Claim | None:
-        """Record, and take the next in the same transaction; waits a while for a database that went away."""
+    def _finish(self, rest: list[Claim]) -> list[Claim]:
+        """Record, and say what comes next in the same transaction; waits a while for a database that went away."""
         patience = time.monotonic() + timings().record
         while True:
             try:
                 with transaction() as tx:
-                    paused = self._record(tx, claim, outcome, sha256)
+                    paused = self._record(tx)
                     fp("outcome.recorded")
-                    following = self._claim(tx)
+                    following = self._next(tx, rest, paused=bool(paused))
                 break
             except AWAY:
                 if time.monotonic() > patience:
                     raise
                 time.sleep(timings().record / 30)
+        self.ended, self.kept = [], time.monotonic()
         fp("outcome.committed")
         if paused:
             log.error("mail is paused (%s); see flask outbox show", paused)
         return following
 
-    def _record(self, tx: Session, claim: Claim, outcome: Outcome, sha256: str | None) -> str | None:
-        now, times, share = clock.now(), timings(), random.random
-        sending.record(tx, keyring(), claim, outcome, sha256=sha256, now=now, timings=times, share=share)
-        return relay.note(tx, outcome, at_most_once=claim.at_most_once, now=now, timings=times)
+    def _next(self, tx: Session, rest: list[Claim], *, paused: bool) -> list[Claim]:
+        """The rest of what is in hand, or more when nothing is; whatever must not go on is put back."""
+        came_back = self.ended[-1][1].verdict is State.QUEUED
+        if rest and not paused and not came_back and not self._is_over(tx):
+            return rest
+        claiming.release(tx, rest, now=clock.now())
+        return self._claim(tx)
+
+    def _record(self, tx: Session) -> str | None:
+        now, times, reason = clock.now(), timings(), None
+        for claim, outcome, sha256 in self.ended:
+            facts: dict[str, Any] = {"sha256": sha256, "now": now, "timings": times, "share": random.random}
+            sending.record(tx, keyring(), claim, outcome, **facts)
+            if not (self.relay_is_well and outcome.verdict is State.ACCEPTED):
+                reason = relay.note(tx, outcome, at_most_once=claim.at_most_once, now=now, timings=times) or reason
+        return reason
 
 
 def _gate(claim: Claim, sha256: str) -> bool:
@@ -173,6 +212,13 @@ def _gate(claim: Claim, sha256: str) -> bool:
         fp("gate.passed")
     fp("gate.committed")
     return passed
+
+
+def _look(claim: Claim, _sha256: str) -> bool:
+    """The same question without a trace, for mail that may arrive twice."""
+    may_go = sending.may_go(session(), claim)
+    session().rollback()
+    return may_go
 
 
 def _file(blob_id: int, name: str) -> mail.File:

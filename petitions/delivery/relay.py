@@ -27,6 +27,12 @@ def is_open(session: Session, now: datetime) -> bool:
     return relay is None or relay.paused_at is None or (relay.retry_at is not None and relay.retry_at <= now)
 
 
+def is_well(session: Session) -> bool:
+    """Whether nothing is held against the relay, so that one more success would change nothing."""
+    relay = find_relay(session)
+    return relay is None or (relay.paused_at is None and not relay.failures)
+
+
 def pause_relay(session: Session, reason: str, *, now: datetime, retry_at: datetime | None = None) -> None:
     """Let nothing leave until ``retry_at``, or until a person resumes. The reason is one word."""
     relay = _relay(session)

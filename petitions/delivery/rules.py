@@ -53,6 +53,7 @@ MOVES: Mapping[tuple[State, State], frozenset[By]] = {
     (State.QUEUED, State.LEASED): frozenset({_W}),
     (State.DEFERRED, State.LEASED): frozenset({_W}),
     (State.LEASED, State.SENDING): frozenset({_W}),
+    (State.LEASED, State.ACCEPTED): frozenset({_W}),
     (State.LEASED, State.QUEUED): frozenset({_W, _S}),
     (State.LEASED, State.DEFERRED): frozenset({_W}),
     (State.LEASED, State.REFUSED): frozenset({_W}),
@@ -87,8 +88,8 @@ MOVES: Mapping[tuple[State, State], frozenset[By]] = {
 A worker moves a mail out of doubt only by reading, late, the very reply it waited for.
 """
 
-ONLY_TWICE: frozenset[tuple[State, State]] = frozenset({(State.SENDING, State.QUEUED)})
-"""Open only to mail that may arrive twice (confirmations, news): after an unknown end it is sent again."""
+ONLY_TWICE: frozenset[tuple[State, State]] = frozenset({(State.SENDING, State.QUEUED), (State.LEASED, State.ACCEPTED)})
+"""Open only to mail that may arrive twice (confirmations, news): it passes no gate, and is sent again when unsure."""
 
 SCRUBBED = frozenset({State.ACCEPTED, State.REFUSED, State.SUPPRESSED, State.CANCELLED, State.EXPIRED})
 """In these states address and words are erased: nobody needs them any more."""

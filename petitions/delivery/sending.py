@@ -1,66 +1,36 @@
-"""What a worker does with one envelope: take it, pass the dot gate, record the end. Fenced by a lease token."""
+"""What a worker does with one envelope in its hand: pass the dot gate, record the end. Fenced by a lease token."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Executable, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from petitions.core.db import Moment
 from petitions.core.keys import Keyring
-from petitions.core.sealing import CannotOpen
-from petitions.delivery import contents, heads, relay, replies, rules
-from petitions.delivery.models import Attachment, Attempt, Batch, BatchState, Beat, Envelope, Phase, State
+from petitions.delivery import contents, heads, replies, rules
+from petitions.delivery.claiming import Claim
+from petitions.delivery.models import Attempt, Batch, BatchState, Beat, Envelope, Phase, State
 from petitions.delivery.replies import Action, Outcome
-from petitions.delivery.rules import By, Mail, Timings
+from petitions.delivery.rules import By, Timings
 from petitions.delivery.service import is_due
 
 _FREE = {"lease_token": None, "lease_worker": None, "leased_at": None}
 _QUIET: dict[str, Any] = {"synchronize_session": False}
-
-
-@dataclass(frozen=True, repr=False)
-class Claim:
-    """One envelope in a worker's hand: all it needs, so that no row is read while the line is open."""
-
-    id: int
-    token: str
-    worker: str
-    key: str
-    generation: int
-    attempts: int
-    at_most_once: bool
-    mail: Mail
-    sender: str
-    message_id: str
-    dated_at: datetime
-    mime_sha256: str | None
-    attachments: tuple[tuple[int, str], ...]
-    """Numbers of blobs and file names, in order."""
-
-
-def claim_next(
-    session: Session, keys: Keyring, batch_id: int, *, worker: str, token: str, sender: str, now: datetime
-) -> Claim | None:
-    """Take the next due envelope of a running batch; None when there is none, or the relay is paused.
-
-    ``sender`` is the installation's own, for mail that names none. Raises ``NoKeys`` where mail cannot be opened.
-    """
-    if not relay.is_open(session, now):
-        return None
-    while (taken := _lease(session, batch_id, worker=worker, token=token, now=now)) is not None:
-        try:
-            mail = contents.open_mail(keys, taken.sealed)
-        except CannotOpen:
-            _drop(session, taken, State.HELD, now)
-            continue
-        if contents.is_suppressed(session, heads.address_index(keys, mail.to)):
-            _drop(session, taken, State.SUPPRESSED, now)
-            continue
-        return _claim(session, taken, mail, sender, now)
-    return None
+_E, _A, _B = (cast(Table, model.__table__) for model in (Envelope, Attempt, Batch))
+_now = bindparam("now", type_=Moment())
+_runs = select(_B.c.id).where(_B.c.id == _E.c.batch_id, _B.c.state == BatchState.RUNNING).exists()
+_held = (_E.c.id == bindparam("number"), _E.c.lease_token == bindparam("token"))
+_gate = (
+    update(_E)
+    .where(*_held, _E.c.state == State.LEASED, _runs)
+    .values(state=State.SENDING, changed_at=_now, mime_sha256=bindparam("sha256"))
+    .returning(_E.c.id)
+)
+_look = select(_E.c.id).where(*_held, _E.c.state == State.LEASED, _runs)
 
 
 def pass_gate(session: Session, claim: Claim, *, sha256: str, now: datetime) -> bool:
@@ -68,14 +38,13 @@ def pass_gate(session: Session, claim: Claim, *, sha256: str, now: datetime) -> 
 
     The body is on the wire; only after the commit that follows may the final dot be sent.
     """
-    runs = select(Batch.id).where(Batch.id == Envelope.batch_id, Batch.state == BatchState.RUNNING).exists()
-    through = (
-        update(Envelope)
-        .where(Envelope.id == claim.id, Envelope.state == State.LEASED, Envelope.lease_token == claim.token, runs)
-        .values(state=State.SENDING, changed_at=now, mime_sha256=sha256)
-        .returning(Envelope.id)
-    )
-    return session.execute(through, execution_options=_QUIET).first() is not None
+    given = {"number": claim.id, "token": claim.token, "sha256": sha256, "now": now}
+    return session.execute(_gate, given).first() is not None
+
+
+def may_go(session: Session, claim: Claim) -> bool:
+    """The gate of mail that may arrive twice: a look, nothing written. An unknown end sends it again anyway."""
+    return session.execute(_look, {"number": claim.id, "token": claim.token}).first() is not None
 
 
 def record(
@@ -94,22 +63,15 @@ def record(
     ``share`` draws a number between 0 and 1 for the two-hourly tries.
     """
     target = _target(claim, outcome)
-    mine = [s for s in rules.sources(target, By.WORKER, at_most_once=claim.at_most_once) if s is not State.QUEUED]
-    moved = (
-        update(Envelope)
-        .where(Envelope.id == claim.id, Envelope.lease_token == claim.token, Envelope.state.in_(mine))
-        .values(
-            **_facts(claim, outcome, target, now, timings, share),
-            mime_sha256=func.coalesce(Envelope.mime_sha256, sha256),
-        )
-        .returning(Envelope.id)
-    )
-    if session.execute(moved, execution_options=_QUIET).first() is None:
+    given = {"number": claim.id, "token": claim.token, "now": now, "sha256": sha256, **_told(outcome)}
+    if target is State.DEFERRED:
+        later = rules.wait(replies.schedule(outcome.action, timings), claim.attempts, timings, share())
+        given |= {"due": now + later}
+    if session.execute(_recording(target, claim.at_most_once, _was_offered(outcome)), given).first() is None:
         return None
-    session.add(_attempt(claim, outcome, now))
+    session.execute(_ATTEMPT, _attempt(claim, outcome, now))
     if outcome.action is Action.SUPPRESS and not claim.at_most_once:
         contents.suppress(session, heads.address_index(keys, claim.mail.to), "refused", now)
-    session.flush()
     return target
 
 
@@ -138,79 +100,20 @@ def stop_beating(session: Session, worker: str) -> None:
     session.execute(delete(Beat).where(Beat.worker == worker))
 
 
-def _lease(session: Session, batch_id: int, *, worker: str, token: str, now: datetime) -> Envelope | None:
-    next_one = (
-        select(Envelope.id)
-        .join(Batch, Batch.id == Envelope.batch_id)
-        .where(Envelope.batch_id == batch_id, Batch.state == BatchState.RUNNING, *is_due(now))
-        .order_by(Envelope.due_at, Envelope.id)
-        .limit(1)
-        .with_for_update(of=Envelope, skip_locked=True)
-        .scalar_subquery()
-    )
-    lease = (
-        update(Envelope)
-        .where(Envelope.id == next_one, Envelope.state.in_(rules.sources(State.LEASED, By.WORKER, at_most_once=True)))
-        .values(
-            state=State.LEASED,
-            lease_token=token,
-            lease_worker=worker,
-            leased_at=now,
-            changed_at=now,
-            attempts=Envelope.attempts + 1,
-        )
-        .returning(Envelope)
-    )
-    return session.scalar(lease, execution_options=_QUIET | {"populate_existing": True})
+_ATTEMPT = insert(_A)
 
 
-def _drop(session: Session, envelope: Envelope, target: State, now: datetime) -> None:
-    """It will not be sent: nobody may be mailed there, or nobody can read it any more."""
-    rules.check_move(envelope.state, target, By.WORKER, at_most_once=envelope.at_most_once)
-    envelope.state, envelope.changed_at, envelope.attempts = target, now, envelope.attempts - 1
-    envelope.lease_token = envelope.lease_worker = envelope.leased_at = None
-    if target in rules.SCRUBBED:
-        envelope.sealed = None
-    session.flush()
-
-
-def _claim(session: Session, envelope: Envelope, mail: Mail, sender: str, now: datetime) -> Claim:
-    """Fix Date and Message-ID at the first attempt; every later one has the same."""
-    own = mail.sender or sender
-    if envelope.dated_at is None:
-        envelope.dated_at = now.replace(microsecond=0)
-        envelope.message_id = f"<{envelope.message_id.strip('<>').partition('@')[0]}@{heads.domain_of(own)}>"
-    files = select(Attachment.blob_id, Attachment.filename).where(Attachment.envelope_id == envelope.id)
-    session.flush()
-    assert envelope.lease_token and envelope.lease_worker  # set a moment ago
-    return Claim(
-        id=envelope.id,
-        token=envelope.lease_token,
-        worker=envelope.lease_worker,
-        key=envelope.key,
-        generation=envelope.generation,
-        attempts=envelope.attempts,
-        at_most_once=envelope.at_most_once,
-        mail=mail,
-        sender=own,
-        message_id=envelope.message_id,
-        dated_at=envelope.dated_at,
-        mime_sha256=envelope.mime_sha256,
-        attachments=tuple((b, n) for b, n in session.execute(files.order_by(Attachment.position))),
-    )
-
-
-def _attempt(claim: Claim, outcome: Outcome, now: datetime) -> Attempt:
-    return Attempt(
-        envelope_id=claim.id,
-        generation=claim.generation,
-        at=now,
-        phase=outcome.phase,
-        reply_code=outcome.code,
-        reply_status=outcome.status,
-        verdict=outcome.verdict,
-        worker=claim.worker,
-    )
+def _attempt(claim: Claim, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    return {
+        "envelope_id": claim.id,
+        "generation": claim.generation,
+        "at": now,
+        "phase": outcome.phase,
+        "reply_code": outcome.code,
+        "reply_status": outcome.status,
+        "verdict": outcome.verdict,
+        "worker": claim.worker,
+    }
 
 
 def _target(claim: Claim, outcome: Outcome) -> State:
@@ -219,25 +122,36 @@ def _target(claim: Claim, outcome: Outcome) -> State:
     return outcome.verdict
 
 
-def _facts(
-    claim: Claim, outcome: Outcome, target: State, now: datetime, timings: Timings, share: Callable[[], float]
-) -> dict[str, Any]:
-    """The columns of the new state."""
-    facts: dict[str, Any] = {"state": target, "changed_at": now}
-    facts |= {"reply_code": outcome.code, "reply_status": outcome.status}
-    if (
-        target is not State.IN_DOUBT
-    ):  # in doubt, the token stays: a late reply read by this very worker may still settle it
+def _was_offered(outcome: Outcome) -> bool:
+    return outcome.phase in (Phase.DOT, Phase.DONE)
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    told = {"code": outcome.code, "status": outcome.status, "queue": outcome.queue_id}
+    return told | {"host": outcome.server} if _was_offered(outcome) else told
+
+
+@cache
+def _recording(target: State, at_most_once: bool, was_offered: bool) -> Executable:
+    """The statement that ends a try so, written once for each kind of end."""
+    mine = [s for s in rules.sources(target, By.WORKER, at_most_once=at_most_once) if s is not State.QUEUED]
+    facts: dict[str, Any] = {
+        "state": target,
+        "changed_at": _now,
+        "reply_code": bindparam("code"),
+        "reply_status": bindparam("status"),
+        "mime_sha256": func.coalesce(_E.c.mime_sha256, bindparam("sha256")),
+    }
+    if target is not State.IN_DOUBT:  # in doubt, the token stays: a reply read late by this very worker may settle it
         facts |= _FREE
     if target is State.QUEUED:
-        facts |= {"attempts": Envelope.attempts - 1}
+        facts |= {"attempts": _E.c.attempts - 1}
     if target is State.DEFERRED:
-        later = rules.wait(replies.schedule(outcome.action, timings), claim.attempts, timings, share())
-        facts |= {"due_at": now + later}
+        facts |= {"due_at": bindparam("due", type_=Moment())}
     if target is State.ACCEPTED:
-        facts |= {"accepted_at": now, "queue_id": outcome.queue_id}
-    if outcome.phase in (Phase.DOT, Phase.DONE):
-        facts |= {"server": outcome.server}
+        facts |= {"accepted_at": _now, "queue_id": bindparam("queue")}
+    if was_offered:
+        facts |= {"server": bindparam("host")}
     if target in rules.SCRUBBED:
         facts |= {"sealed": None}
-    return facts
+    return update(_E).where(*_held, _E.c.state.in_(mine)).values(**facts).returning(_E.c.id)

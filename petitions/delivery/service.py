@@ -125,7 +125,7 @@ def list_due_batches(session: Session, now: datetime, limit: int) -> list[int]:
     return found
 
 
-def is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def is_due(now: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
     """Conditions on an envelope that may be tried at ``now``."""
     return (Envelope.state.in_((State.QUEUED, State.DEFERRED)), Envelope.due_at <= now, Envelope.expires_at > now)
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from petitions.core import blobs
 from petitions.core.keys import Keyring
-from petitions.delivery import sending, service
+from petitions.delivery import claiming, sending, service
+from petitions.delivery.claiming import Claim
 from petitions.delivery.models import Batch, Envelope, Phase, State
 from petitions.delivery.replies import Action, Outcome
 from petitions.delivery.rules import Mail, Timings
-from petitions.delivery.sending import Claim
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 FIRST = "t1"
@@ -64,9 +64,8 @@ def claim(
 ) -> Claim | None:
     """The next of a batch in the hand of a worker that is alive."""
     sending.beat(session, worker, now)
-    return sending.claim_next(
-        session, keys, batch_id, worker=worker, token=token, sender="post@demarche.example", now=now
-    )
+    facts = {"worker": worker, "token": token, "sender": "post@demarche.example", "now": now}
+    return next(iter(claiming.claim_some(session, keys, batch_id, 1, **facts)), None)
 
 
 def gate(session, held, *, now: datetime = NOON) -> bool:

@@ -40,7 +40,8 @@ class SmtpServer:
     """``steps``: what to answer at banner, ehlo, starttls, auth, mail, rcpt, data, body, dot, after.
 
     A step holds a reply, ``DROP``, ``"stall 0.5"`` (then the usual reply), or a list of these, one for each visit.
-    ``by_recipient`` overrides them for one address. At ``body`` the line is dropped or answered after 1,000 bytes.
+    ``by_recipient`` overrides them for one address. At ``body`` the line is dropped or answered after
+    ``drop_after`` bytes.
     """
 
     steps: dict[str, str | list[str]] = field(default_factory=dict)
@@ -51,6 +52,8 @@ class SmtpServer:
     log: Path | None = None
     pause: float = 0.0
     """Seconds before the reply to each final dot."""
+    drop_after: int = 1000
+    """Bytes of a body after which the step ``body`` happens."""
     bytewise: bool = False
     """Read what comes byte by byte."""
     received: list[Received] = field(default_factory=list)
@@ -201,7 +204,7 @@ class _Talk:
             lines.append(line[1:] if line.startswith(b".") else line)
             size += len(line)
             self.server.data_bytes += len(line)
-            if script and size > 1000:
+            if script and size > self.server.drop_after:
                 if script != DROP:
                     self.write(script)
                 raise self.gone()
