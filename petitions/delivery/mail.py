@@ -75,7 +75,8 @@ class Press:
         if file.blob_id in self._encoded:
             self._encoded.move_to_end(file.blob_id)
             return self._encoded[file.blob_id]
-        encoded = base64.encodebytes(file.read()).replace(b"\n", b"\r\n").removesuffix(b"\r\n")
+        whole = binascii.b2a_base64(file.read(), newline=False)
+        encoded = b"\r\n".join(whole[at : at + 76] for at in range(0, len(whole), 76))
         self._encoded[file.blob_id] = encoded
         self._held += len(encoded)
         while self._held > self._most and len(self._encoded) > 1:
