@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.routing import IntegerConverter, Map
 
 from . import clock, i18n
 from .errors import Refused
@@ -33,8 +34,16 @@ ERROR_PAGES = {
 }
 
 
+class Number(IntegerConverter):
+    """A number in an address, no larger than a row's can be; anything else is not found."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+
 def init_app(app: Flask) -> None:
     """Hang the checks, headers, template words and error pages on the application."""
+    app.url_map.converters["int"] = Number
     app.before_request(_refuse_broken_text)
     app.after_request(_headers)
     app.context_processor(_words)

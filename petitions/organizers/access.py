@@ -189,7 +189,7 @@ REPLIES = {
     "replies.show": members(VIEW),
     "replies.text": members(VIEW),
     "replies.file": members(VIEW),
-    "replies.download": members(VIEW),
+    "replies.fetch": members(VIEW),
     "replies.record": members(WORK),
     "replies.classify": members(WORK),
     "replies.put": members(WORK),

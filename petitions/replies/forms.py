@@ -6,8 +6,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
 from petitions.replies import rules, words
@@ -44,12 +53,19 @@ class ClassifyForm(_Blamed):
 class PutForm(_Blamed):
     """Which letter an answer belongs to."""
 
+    item = IntegerField(validators=[Optional(), NumberRange(1, 2**31 - 1)])
+    """Of a button beside a letter; its number instead of what stands on it."""
     reference = StringField(
         _("Reference of the letter"),
-        [InputRequired(_("Type the reference that stands on the letter.")), at_most(100), visible],
+        [at_most(100), visible],
         filters=[one_line],
         description=_("It stands on the letter and begins with the code of your organization."),
     )
+
+    def validate_reference(self, field: StringField) -> None:
+        """Needed where no button was pressed."""
+        if self.item.data is None and not field.data:
+            raise ValidationError(_("Type the reference that stands on the letter."))
 
 
 class RecordForm(_Blamed):

@@ -26,7 +26,16 @@ def list_letters(
 def by_reference(session: Session, organization: Organization, reference: str) -> Item:
     """The released letter with that reference; raises ``NoSuchLetter``, also for another organization's."""
     wanted = "".join(reference.split()).upper()
-    item = session.scalar(_released(organization).where(func.upper(Letter.reference) == wanted))
+    named = _released(organization).where(func.upper(Letter.reference) == wanted)
+    item = session.scalars(named.order_by(Item.id).limit(1)).first()  # the addressee before those who got a copy
+    if item is None:
+        raise rules.NoSuchLetter()
+    return item
+
+
+def by_number(session: Session, organization: Organization, number: int) -> Item:
+    """One released letter to one addressee; raises ``NoSuchLetter``, also for another organization's."""
+    item = session.scalar(_released(organization).where(Item.id == number))
     if item is None:
         raise rules.NoSuchLetter()
     return item

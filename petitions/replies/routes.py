@@ -64,12 +64,17 @@ def put(org: str, number: int) -> Any:
         try:
             with transaction() as tx:
                 answer = answering.take(tx, g.organization, number)
-                item = placing.by_reference(tx, g.organization, form.reference.data or "")
-                answering.put_to(tx, answer, item, account=g.account, now=clock.now())
+                answering.put_to(tx, answer, _chosen(tx, form), account=g.account, now=clock.now())
             return _done(org, number)
         except rules.AtField as refused:
             form.blame(refused)
     return answer_page(answer_of(number), put_form=form), 422
+
+
+def _chosen(tx: Session, form: PutForm) -> Item:
+    if form.item.data is not None:
+        return placing.by_number(tx, g.organization, form.item.data)
+    return placing.by_reference(tx, g.organization, form.reference.data or "")
 
 
 @bp.post("/replies/<int:number>/accept")
@@ -109,7 +114,7 @@ def _done(org: str, number: int) -> Any:
 
 
 @bp.post("/replies/<int:number>/files/<int:position>")
-def download(org: str, number: int, position: int) -> Response:
+def fetch(org: str, number: int, position: int) -> Response:
     """What came with an answer, after the warning."""
     if not ActForm().validate_on_submit():
         abort(400)
@@ -135,7 +140,7 @@ def record(org: str, slug: str) -> Any:
 
 def _record(tx: Session, slug: str, form: RecordForm) -> Answer:
     campaign = campaigns.of_organization(tx, g.organization, slug)
-    item = tx.get(Item, form.item.data) if form.item.data else None
+    item = placing.by_number(tx, g.organization, form.item.data) if form.item.data else None
     recipient = recipients.by_id(tx, form.recipient.data, g.organization) if form.recipient.data else None
     facts = {**form.said(), "file": form.upload(), "account": g.account, "keys": keyring(), "now": clock.now()}
     facts["request_key"] = f"{campaign.id}-{form.request_key.data}"

@@ -62,10 +62,10 @@ def letter(org: str, item_id: int) -> Any:
 
 
 def _released(item_id: int) -> Item:
-    item = session().get(Item, item_id)
-    if item is None or not placing.is_released(session(), g.organization, item):
-        raise NotFound()
-    return item
+    try:
+        return placing.by_number(session(), g.organization, item_id)
+    except rules.NoSuchLetter as error:
+        raise NotFound() from error
 
 
 @bp.get("/replies/<int:number>")

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from petitions.organizers import access
 from petitions.organizers.models import Role
@@ -19,9 +19,7 @@ BY_DESIGN = ("security.", "organizers.account", "organizers.home", "organizers.l
 
 def values(rule: Rule, org: str) -> dict[str, object]:
     """Something for each place of an address; things that do not exist, but for the organization."""
-    filled = {
-        name: 1 if type(part).__name__ == "IntegerConverter" else "none" for name, part in rule._converters.items()
-    }
+    filled = {name: 1 if isinstance(part, IntegerConverter) else "none" for name, part in rule._converters.items()}
     return filled | {name: given for name, given in {"org": org, "lang": "en"}.items() if name in filled}
 
 
@@ -106,7 +104,7 @@ def acts_of(role: Role) -> set[str]:
     own |= {"security.two_factor_setup_validate", "organizers.end", "organizers.end_others"}
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
-    looks |= {"old", "partner_logo", "compare", "pack"}
+    looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}
     return {
         name
         for name, rule in access.TABLE.items()
@@ -118,9 +116,11 @@ def test_a_viewer_changes_nothing():
     assert acts_of(Role.VIEWER) == set()
 
 
-def test_an_approver_releases_stops_and_looks_and_writes_nothing():
+def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_nothing():
     dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle"}
-    assert acts_of(Role.APPROVER) == {f"dispatch.{name}" for name in dispatch} | {
+    replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen"}
+    own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
+    assert acts_of(Role.APPROVER) == own | {
         "campaigns.names",
         "campaigns.withdraw_names",
         "letters.revoke",

@@ -98,7 +98,9 @@ def test_the_pen_offers_the_letter_it_names_and_letters_to_the_same_house(stage,
     page = desk.get(path(answer))
     assert page.index(letters[0].letter.reference) < page.index(letters[1].letter.reference)
     assert "It names the reference of this letter" in page and "same house" in page and not buttons(page)
-    given = {"reference": letters[0].letter.reference}
+    for wrong in ("999999", "x", "9" * 30):
+        assert desk.post(path(answer, "/put"), {"item": wrong}, page=path(answer)).status_code == 422
+    given = {"item": str(letters[0].id)}
     assert desk.post(path(answer, "/put"), given, page=path(answer)).status_code == 303
     session.refresh(answer)
     assert answer.item_id == letters[0].id and buttons(desk.get(path(answer)))
@@ -307,3 +309,10 @@ def test_nobody_comes_in_without_logging_in(stage, client, letters, came):
     answer = came(letters[0])
     for page in (replies(stage), path(answer), "/replies/unread"):
         assert "/desk/login" in client.get(f"/desk/{stage.organization.slug}{page}").location
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9" * 10, "9" * 30])
+def test_a_number_that_no_answer_has_is_not_found(stage, sit, letters, number):
+    desk = sit("editor")
+    for page in (f"/replies/{number}", f"/replies/{number}/files/{number}", f"/replies/letters/{number}"):
+        desk.get(page, status=404)
