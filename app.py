@@ -38,6 +38,7 @@ PARTS = [
     "petitions.letters.cli:init_app",
     "petitions.dispatch.routes:init_app",
     "petitions.dispatch.cli:init_app",
+    "petitions.replies.cli:init_app",
     "petitions.replies.routes:init_app",
     "petitions.pages.routes:init_app",
     "petitions.pages.desk:init_app",

@@ -23,6 +23,7 @@ from petitions.delivery import sweeping
 from petitions.delivery.rules import Timings
 from petitions.dispatch.models import Dispatch, DispatchState, Look
 from petitions.letters.models import Preview, WorkState
+from petitions.replies.models import Inbound, InboundState
 from petitions.signing.models import Request
 
 log = logging.getLogger("clock")
@@ -73,6 +74,7 @@ def to_freeze(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[i
 
 unmailed = rows(Request.mailed_at.is_(None), Request.contact.is_not(None))
 unprinted = rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING)))
+unread = rows(Inbound.state == InboundState.NEW)
 unopened = rows(Look.state == WorkState.WAITING)
 
 TABLE = (
@@ -87,6 +89,9 @@ TABLE = (
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),
     Tick(1, "press", "petitions.dispatch.jobs.open_looks", unopened),
     Tick(60, "post", "petitions.dispatch.jobs.tidy", always),
+    Tick(60, "post", "petitions.replies.jobs.fetch_mailbox", always),
+    Tick(5, "post", "petitions.replies.jobs.read_inbound", unread),
+    Tick(86400, "post", "petitions.replies.jobs.erase_raw", always),
 )
 
 
