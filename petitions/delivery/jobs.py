@@ -8,7 +8,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ from petitions.core.blobs import Blob, content_of
 from petitions.core.db import session, transaction
 from petitions.core.keys import NoKeys, keyring
 from petitions.core.sealing import CannotOpen
-from petitions.delivery import claiming, heads, mail, relay, rules, sending, sweeping
+from petitions.delivery import claiming, heads, mail, relay, rules, sending, service, sweeping
 from petitions.delivery.carrier import Line, Parcel
 from petitions.delivery.claiming import Claim
 from petitions.delivery.failpoints import fp
@@ -46,9 +46,10 @@ def timings() -> Timings:
 
 
 def send_batch(batch_id: int) -> None:
-    """Queue ``post``: send what is due of one batch over one line. Safe to run twice, or on two workers at once.
+    """Queue ``post``: send what is due of one batch over one line, then of the next one that nobody is at.
 
     Leaves after its turn, after the mail at hand on SIGTERM, and when more urgent mail waits: the clock returns.
+    Safe to run twice, or on two workers at once.
     """
     fp("batch.woken")
     settings = current_app.extensions["settings"]
@@ -56,10 +57,16 @@ def send_batch(batch_id: int) -> None:
         log.error("mail waits: less than %d MB are free on the disk", rules.FREE_DISK // 10**6)
         return
     worker, way = f"{os.getpid()}-{tokens.new()[:8]}", route(settings.smtp_url, settings.catcher_smtp)
-    line = Line(way, name=heads.domain_of(settings.mail_from), timings=timings())
+    until, seen, following = time.monotonic() + timings().turn, {batch_id}, [batch_id]
     try:
-        with _told_to_stop() as told, _beating(worker), line:
-            _Turn(batch_id, worker, settings.mail_from, way, settings.reply_address or "", line, told).take()
+        with _told_to_stop() as told, _beating(worker):
+            while following:
+                seen.add(following[0])
+                with Line(way, name=heads.domain_of(settings.mail_from), timings=timings()) as line:
+                    answers = settings.reply_address or ""
+                    turn = _Turn(following[0], worker, settings.mail_from, way, answers, line, told, until)
+                    turn.take()
+                following = turn.following(seen)
     except NoKeys:
         log.error("this worker was not given the key that opens mail (CONTACT_KEY)")
     except AWAY as error:
@@ -86,8 +93,8 @@ class _Turn:
     """The address whose mailbox is read for answers; empty where none is."""
     line: Line
     told: list[int]
+    until: float
     press: mail.Press = field(default_factory=mail.Press)
-    until: float = 0
     looked: float = 0
     kept: float = 0
     """When outcomes were last committed."""
@@ -99,7 +106,6 @@ class _Turn:
 
     def take(self) -> None:
         """Mail after mail, until nothing is due or the turn is over."""
-        self.until = time.monotonic() + timings().turn
         with transaction() as tx:
             sending.beat(tx, self.worker, clock.now())
             in_hand = self._claim(tx)
@@ -132,6 +138,14 @@ class _Turn:
             return False
         self.looked = present
         return sending.has_more_urgent(tx, self.batch_id, clock.now())
+
+    def following(self, seen: Collection[int]) -> list[int]:
+        """The next batch with something due that nobody has in hand; empty when this turn is over."""
+        tx = session()
+        is_over = self._is_over(tx)
+        free = [] if is_over else service.list_due_batches(tx, clock.now(), 1, besides=seen)
+        tx.rollback()
+        return free
 
     def _may_wait(self, claim: Claim) -> bool:
         """Whether the outcome may be committed with the next ones: only of mail that may arrive twice, and not long."""

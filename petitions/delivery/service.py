@@ -1,6 +1,6 @@
 """The outbox from outside: put a mail in, ask what became of it, stop it, let it go on, settle a doubt."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -107,8 +107,13 @@ def count_states(session: Session) -> dict[State, int]:
     return {state: number for state, number in session.execute(counted)}  # noqa: C416  # rows are not typed as pairs
 
 
-def list_due_batches(session: Session, now: datetime, limit: int) -> list[int]:
-    """Batches with something to send now, the most urgent first; none while the relay is paused."""
+def list_due_batches(
+    session: Session, now: datetime, limit: int, *, besides: Collection[int] | None = None
+) -> list[int]:
+    """Batches with something to send now, the most urgent first; none while the relay is paused.
+
+    ``besides``: for a worker that looks for more: not these, and none that another has in hand.
+    """
     if not relay.is_open(session, now):
         return []
     due = (
@@ -117,9 +122,11 @@ def list_due_batches(session: Session, now: datetime, limit: int) -> list[int]:
         .where(*is_due(now), Batch.state == BatchState.RUNNING)
         .group_by(Batch.id, Batch.rank)
         .order_by(Batch.rank, Batch.id)
-        .limit(limit)
     )
-    found = list(session.scalars(due))
+    if besides is not None:
+        in_hand = select(Envelope.batch_id).where(Envelope.state.in_((State.LEASED, State.SENDING))).correlate(None)
+        due = due.where(Batch.id.not_in(besides), Batch.id.not_in(in_hand))
+    found = list(session.scalars(due.limit(limit)))
     if found:
         fp("due.listed")
     return found

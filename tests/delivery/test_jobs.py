@@ -13,7 +13,7 @@ from petitions.core.errors import Refused
 from petitions.delivery import jobs, relay, sending, service
 from petitions.delivery.models import Attempt, Batch, BatchState, Beat, Envelope, State
 from petitions.delivery.rules import Timings
-from tests.delivery.outbox import batch, change, fresh, later, letter, post, rows
+from tests.delivery.outbox import batch, change, claim, fresh, later, letter, post, rows
 from tests.delivery.smtp_server import DROP, SmtpServer
 
 S = State
@@ -299,3 +299,15 @@ def test_no_thread_stays_behind(session, keys, server):
     before = threading.active_count()
     jobs.send_batch(post(session, keys).batch_id)
     assert threading.active_count() <= before + 1  # the server's own, still closing
+
+
+def test_a_turn_goes_on_with_the_next_batch_that_nobody_is_at(session, keys, worker_keys, server):
+    own, taken, free = batch(session), batch(session), batch(session)
+    for where in (own, taken, taken, free):
+        post(session, keys, batch=where)
+    held = claim(session, worker_keys, taken.id)
+    session.commit()
+    jobs.send_batch(own.id)
+    ended = {envelope.batch_id for envelope in rows(session, Envelope) if envelope.state is S.ACCEPTED}
+    assert ended == {own.id, free.id} and held is not None
+    assert server.connections == 2
