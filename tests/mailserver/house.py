@@ -1,7 +1,7 @@
 """A real installation on SQLite that mails through our postfix and reads what comes back through our dovecot."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,11 @@ from petitions.letters import press
 from petitions.organizers.models import Role
 from petitions.recipients import service as recipients
 from petitions.recipients.models import Evidence
+from petitions.replies import jobs as replies_jobs
 from tests import factories as make
 from tests.dispatch.conftest import NAMES, Stage
 from tests.mailserver.configuration import BOUNCES, OURS
-from tests.mailserver.servers import PASSWORD, USER, MailServers
+from tests.mailserver.servers import PASSWORD, USER, MailServers, wait_until
 from tests.supporters import StillClock, ground
 
 ANSWERS = f"answers@{OURS}"
@@ -96,17 +97,39 @@ class House:
             self.clock.pass_by(minutes=10)
         pytest.fail(f"the outbox did not run dry\n{self.servers.said()}")
 
+    def fetch(self) -> int:
+        """What the clock asks for what comes back: fetch, then read; returns how many mails were brought in."""
+        self.session.rollback()
+        brought = replies_jobs.fetch_mailbox()
+        replies_jobs.read_inbound()
+        self.session.rollback()
+        return brought
+
+    def came_back(self, true: Callable[[], bool], seconds: float = 15) -> bool:
+        """Fetch until it is true, as the clock does."""
+
+        def looked() -> bool:
+            self.fetch()
+            return true()
+
+        return wait_until(looked, seconds, every=0.2)
+
     def post(self, number: int, to: str, *, batch: str) -> list[str]:
         """So many mails with an attachment, in one batch, straight into the outbox; returns their keys."""
         keys = [f"{batch}-{n}" for n in range(number)]
-        where = delivery.batch(self.session, batch, now=self.clock())
         for key in keys:
-            blob = blobs.keep(self.session, f"%PDF-1.7 {key}".encode() + bytes(60_000), "application/pdf")
+            file = f"%PDF-1.7 {key}".encode() + bytes(60_000)
             mail = Mail(to, f"[{key}] Subject", "Excellency,\n\nText\n", sender=ANSWERS)
-            facts = {"key": key, "batch": where, "now": self.clock(), "attachments": [(blob, f"{key}.pdf")]}
-            delivery.post(self.session, self.app.extensions["keys"], mail, **facts)
-        self.session.commit()
+            self.post_mail(mail, key=key, batch=batch, attachments=[(file, f"{key}.pdf")])
         return keys
+
+    def post_mail(self, mail: Mail, *, key: str, batch: str = "alone", attachments: list[tuple[bytes, str]]) -> None:
+        """One mail with its files."""
+        where = delivery.batch(self.session, batch, now=self.clock())
+        files = [(blobs.keep(self.session, content, "application/pdf"), name) for content, name in attachments]
+        facts = {"key": key, "batch": where, "now": self.clock(), "attachments": files}
+        delivery.post(self.session, self.app.extensions["keys"], mail, **facts)
+        self.session.commit()
 
     def item(self, name: str) -> Item:
         """The letter to one of the addressed."""

@@ -59,6 +59,8 @@ def test_all_is_well_and_the_test_letter_arrives(doctor, house):
         "sends delivery reports",
         f"takes mail from answers@{OURS}",
         f"takes mail from b-test@{BOUNCES}",
+        f"Nothing speaks against answers at answers+doctor@{OURS}",
+        "The mailbox INBOX on 127.0.0.1 lets us in",
         "The relay took the test letter",
     ):
         assert words in said, said
@@ -91,3 +93,38 @@ def test_a_domain_without_records_fails(doctor):
     assert code == 1
     assert f"fail  {BOUNCES} has no SPF record." in said and f"fail  {OURS} has no DMARC record" in said
     assert f"warn  {OURS} has no MX record" in said
+
+
+def test_a_mailbox_is_looked_at_and_left_as_it_is(doctor, house):
+    house.servers.empty()
+    house.servers.drop(f"answers@{OURS}", "Subject: stays\r\n\r\nText\r\n")
+    assert wait_until(lambda: house.servers.mailbox(OURS, "desk"), 10)
+    said, code = doctor()
+    assert code == 0 and len(house.servers.mailbox(OURS, "desk")) == 1, said
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (("%40", "%41"), "does not take our user and password"),
+        (("/INBOX", "/Nowhere"), "has no folder Nowhere"),
+        (("cafile=", "after=mark&cafile="), "lets us in"),
+        (("?cafile", "?other"), "IMAP_URL cannot be used"),
+    ],
+)
+def test_the_door_of_the_mailbox_is_tried_as_the_worker_would(doctor, house, change, word):
+    url = house.app.extensions["settings"].imap_url.replace(*change)
+    said, code = doctor(imap_url=url)
+    assert word in said and code == (0 if "lets us in" in word else 1), said
+
+
+def test_a_mailbox_behind_an_unknown_certificate_or_a_closed_port_is_told(doctor, house):
+    plain = house.app.extensions["settings"].imap_url.partition("?")[0]
+    assert "fail  The line to the mailbox on 127.0.0.1 cannot be verified." in doctor(imap_url=plain)[0]
+    closed = plain.replace(str(house.servers.imaps), "9")
+    assert "fail  The mailbox on 127.0.0.1 does not answer on port 9." in doctor(imap_url=closed)[0]
+
+
+def test_a_reply_address_nobody_delivers_to_fails(doctor):
+    said, code = doctor(reply_address=f"nobody@{OURS}")
+    assert code == 1 and f"fail  The relay knows no mailbox for nobody+doctor@{OURS}" in said

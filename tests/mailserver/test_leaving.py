@@ -8,6 +8,7 @@ import pytest
 
 from petitions.delivery import service as delivery
 from petitions.delivery.models import State
+from petitions.delivery.rules import Mail
 from tests.mailserver.configuration import BOUNCES, GONE, OURS, THEIRS
 from tests.mailserver.servers import wait_until
 
@@ -88,3 +89,24 @@ def test_while_the_relay_is_away_letters_wait_and_arrive_once_when_it_is_back(ho
     house.send()
     assert wait_until(lambda: len(arrived(house, "chair")) >= 3, 10), house.servers.said()
     assert subjects(house) == sorted(keys)
+
+
+WORDS = (
+    "السيدة الرئيسة،\n\n.a line that begins with a dot\n..and one with two\n"
+    + "نطلب الكشف عن مصير المفقودين. " * 60
+    + "\n.\nend\n"
+)
+
+
+def test_words_in_any_script_and_lines_that_begin_with_a_dot_arrive_as_they_were_written(house):
+    house.servers.empty()
+    subject, name = "[FFT/2026/7] طلب معلومات عن المفقودين في السجون والمقابر المعروفة", "عائلات من أجل الحقيقة"
+    mail = Mail(f"chair@{THEIRS}", subject, WORDS, sender=f"answers@{OURS}", sender_name=name, language="ar")
+    house.post_mail(mail, key="arabic", attachments=[(b"%PDF-1.7 \r\n.\r\n", "رسالة.pdf")])
+    house.send()
+    assert wait_until(lambda: arrived(house, "chair"), 10), house.servers.said()
+    (found,) = arrived(house, "chair")
+    assert (found["Subject"], found["From"].addresses[0].display_name) == (subject, name)
+    assert found.get_body(("plain",)).get_content().replace("\r\n", "\n") == WORDS
+    (pdf,) = found.iter_attachments()
+    assert (pdf.get_filename(), pdf.get_content()) == ("رسالة.pdf", b"%PDF-1.7 \r\n.\r\n")

@@ -15,7 +15,7 @@ from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
 from petitions.core.keys import keyring
 from petitions.delivery import service as delivery
-from petitions.pages.doctor import looking, specimen
+from petitions.pages.doctor import looking, mailbox, specimen
 from petitions.pages.doctor.names import Names
 from petitions.pages.doctor.rules import Finding, Mark, fail
 
@@ -52,8 +52,8 @@ def mail(selector: str, dns: str, to: str) -> None:
         chain(
             looking.relay(wanted, senders, clock.now()),
             looking.domains(wanted, senders, Names(dns), selector),
-            [looking.replies(wanted)],
-            _send(to, senders[-1]) if to else [],
+            [looking.replies(wanted), mailbox.look(settings.imap_url)],
+            _send(to, next(iter(senders[1:]), senders[0])) if to else [],
         )
     )
     failed, warned = marks.count(Mark.FAIL), marks.count(Mark.WARN)

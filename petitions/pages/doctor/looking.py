@@ -49,7 +49,8 @@ def relay(wanted: Set, senders: Sequence[str], now: datetime) -> list[Finding]:
             fail(wrong.sentence(), _("It looks like smtps://user:password@mail.example.org, see the page on mail."))
         ]
     paths = [*senders, *([f"b-test@{way.bounce_domain}"] if way.bounce_domain else [])]
-    return Visit(way, domain_of(wanted.mail_from), now).look(paths)
+    plus = _plus(wanted.reply_address, "doctor") if wanted.reply_address else ""
+    return Visit(way, domain_of(wanted.mail_from), now).look(paths, plus)
 
 
 def domains(wanted: Set, senders: Sequence[str], names: Names, selector: str = "") -> list[Finding]:
@@ -81,22 +82,26 @@ def replies(wanted: Set) -> Finding:
         return warn(
             said, _("Name the address of a mailbox that is read here, if its server delivers name+anything to name.")
         )
-    local, _at, domain = wanted.reply_address.rpartition("@")
-    example = f"{local}+...@{domain}"
+    example = _plus(wanted.reply_address, "...")
     return good(_("Letters ask for answers at %(address)s, a different one for each letter.", address=example))
+
+
+def _plus(address: str, word: str) -> str:
+    local, _at, domain = address.rpartition("@")
+    return f"{local}+{word}@{domain}"
 
 
 def _sender(domain: str, bounce: str, names: Names, selector: str) -> list[Finding]:
     """SPF looks at where notices go, DKIM and DMARC at who the letter says it is from."""
     path = bounce or domain
-    found = [rules.spf(path, names.ask(path, "TXT"))]
-    if bounce:
-        found.append(rules.alignment(domain, bounce))
     wanted = (selector,) if selector else rules.SELECTORS
+    found = [rules.spf(path, names.ask(path, "TXT"))]
     keys = {name: names.ask(f"{name}._domainkey.{domain}", "TXT") for name in wanted}
     texts = names.ask(f"_dmarc.{domain}", "TXT")
     if not texts and (parent := rules.above(domain)):
         texts = names.ask(f"_dmarc.{parent}", "TXT")
+    if bounce:
+        found.append(rules.alignment(domain, bounce, texts))
     return [*found, rules.dkim(domain, keys, named=bool(selector)), rules.dmarc(domain, texts)]
 
 

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -37,8 +38,11 @@ class Visit:
     """What we call ourselves in EHLO."""
     now: datetime
 
-    def look(self, paths: list[str]) -> list[Finding]:
-        """Every finding up to the first that ends the conversation. ``paths`` are senders and return paths."""
+    def look(self, paths: Sequence[str], plus: str = "") -> list[Finding]:
+        """Every finding up to the first that ends the conversation.
+
+        ``paths`` are senders and return paths; ``plus`` is an address such as letters ask for answers at.
+        """
         found: list[Finding] = []
         try:
             with self._connect() as talk:
@@ -48,6 +52,7 @@ class Visit:
                 limit = talk.esmtp_features.get("size") if talk.has_extn("size") else None
                 found += [rules.size(limit), rules.reports(talk.has_extn("dsn"))]
                 found += [self._sender(talk, path) for path in paths]
+                found += [self._reply(talk, paths[0], plus)] if plus else []
         except _Over as end:
             found.append(end.finding)
         except OSError:  # smtplib's and ssl's errors are of this kind
@@ -154,6 +159,17 @@ class Visit:
             return warn(said, _("Ask again in some minutes; letters are tried again by themselves."))
         said = _("The relay does not take mail from %(address)s (%(code)s).", **facts)
         return fail(said, _("See that this address exists, and that its operator lets this user send from it."))
+
+    def _reply(self, talk: smtplib.SMTP, sender: str, address: str) -> Finding:
+        """Whether the relay would turn an answer away; one that does not hold the mailbox itself cannot know."""
+        code = talk.docmd(f"MAIL FROM:<{wire_address(sender)}>")[0]
+        if code == 250:
+            code = talk.docmd(f"RCPT TO:<{wire_address(address)}>")[0]
+        talk.docmd("RSET")
+        if code < 500:
+            return good(_("Nothing speaks against answers at %(address)s.", address=address))
+        said = _("The relay knows no mailbox for %(address)s: answers would be lost.", address=address)
+        return fail(said, _("Let its server deliver name+anything to name, or leave REPLY_ADDRESS out."))
 
     def _trust(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self.route.cafile)

@@ -137,10 +137,18 @@ def reverse(address: str, names: Sequence[str], back: Sequence[str]) -> Finding:
     )
 
 
-def alignment(sender: str, path: str) -> Finding:
-    """Whether SPF speaks for the sender's domain when notices go to ``path`` (RFC 7489, 3.1.2, relaxed)."""
-    if sender == path or sender.endswith(f".{path}") or path.endswith(f".{sender}"):
+def alignment(sender: str, path: str, policies: Sequence[str] = ()) -> Finding:
+    """Whether SPF speaks for the sender's domain when notices go to ``path`` (RFC 7489, 3.1.2).
+
+    ``policies`` are the sender's DMARC records: with aspf=s a domain above or below is another one.
+    """
+    is_strict = any(tags(text).get("aspf", "").lower() == "s" for text in policies)
+    is_near = sender.endswith(f".{path}") or path.endswith(f".{sender}")
+    if sender == path or (is_near and not is_strict):
         return good(_("Notices go to %(path)s, which belongs to %(sender)s.", path=path, sender=sender))
+    if is_near:
+        said = _("Notices go to %(path)s, but the DMARC record of %(sender)s says aspf=s.", path=path, sender=sender)
+        return warn(said, _("Take aspf=s out of the record, or SPF does not speak for your letters."))
     said = _("Notices go to %(path)s, which is not of %(sender)s: SPF does not speak for it.", path=path, sender=sender)
     return warn(
         said, _("Take a domain below the sender's own, or be sure that the relay signs with DKIM for the sender.")

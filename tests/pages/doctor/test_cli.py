@@ -52,7 +52,7 @@ def relayed(relay, **over):
 def test_without_a_relay_nothing_is_asked_and_nothing_fails(doctor, monkeypatch):
     monkeypatch.setattr(names.Names, "ask", lambda *_asked: pytest.fail("DNS was asked"))
     said, code = doctor()
-    assert code == 0 and "warn  No relay is set" in said and said.rstrip().endswith("0 pass, 2 warn, 0 fail")
+    assert code == 0 and "warn  No relay is set" in said and said.rstrip().endswith("0 pass, 3 warn, 0 fail")
 
 
 def test_a_relay_that_cannot_be_read_fails_without_showing_it(doctor):
@@ -156,6 +156,13 @@ def test_the_test_letter_goes_through_the_outbox_and_says_what_it_is(doctor, wor
     assert mail["Subject"].startswith("[SPECIMEN]") and mail["To"] == "organizer@families.example"
     (pdf,) = mail.iter_attachments()
     assert pdf.get_filename() == "SPECIMEN.pdf" and pdf.get_content().startswith(b"%PDF-")
+
+
+def test_the_test_letter_is_from_an_organization_where_there_is_one(doctor, worker, session):
+    make.stored(session, make.organization(sender="post@association.example"))
+    with Mailbox() as box:
+        doctor("--send", "organizer@families.example", catcher_smtp=box.address)
+    assert box.mails[0]["From"].addresses[0].addr_spec == "post@association.example"
 
 
 def test_a_refused_test_letter_fails_with_its_code(doctor, worker):

@@ -133,6 +133,12 @@ def test_notices_go_to_a_domain_of_the_senders_own(path, mark):
     assert rules.alignment(D, path).mark is mark
 
 
+def test_a_strict_policy_asks_for_the_very_domain():
+    strict = ["v=DMARC1; p=none; aspf=s"]
+    assert rules.alignment(D, f"bounce.{D}", strict).mark is Mark.WARN
+    assert rules.alignment(D, D, strict).mark is Mark.GOOD
+
+
 @pytest.mark.parametrize(
     ("offered", "mark"), [("35882577", Mark.GOOD), ("5000000", Mark.WARN), ("0", Mark.GOOD), (None, Mark.GOOD)]
 )
