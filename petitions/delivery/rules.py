@@ -45,9 +45,11 @@ class By(StrEnum):
     SWEEP = "sweep"
     PERSON = "person"
     REPORT = "report"
+    RESTORE = "restore"
+    """A backup was put back: what it held to be waiting may have left since."""
 
 
-_W, _S, _P, _R = By.WORKER, By.SWEEP, By.PERSON, By.REPORT
+_W, _S, _P, _R, _B = By.WORKER, By.SWEEP, By.PERSON, By.REPORT, By.RESTORE
 
 MOVES: Mapping[tuple[State, State], frozenset[By]] = {
     (State.QUEUED, State.LEASED): frozenset({_W}),
@@ -63,7 +65,10 @@ MOVES: Mapping[tuple[State, State], frozenset[By]] = {
     (State.SENDING, State.DEFERRED): frozenset({_W}),
     (State.SENDING, State.REFUSED): frozenset({_W}),
     (State.SENDING, State.HELD): frozenset({_W}),
-    (State.SENDING, State.IN_DOUBT): frozenset({_W, _S}),
+    (State.SENDING, State.IN_DOUBT): frozenset({_W, _S, _B}),
+    (State.QUEUED, State.IN_DOUBT): frozenset({_B}),
+    (State.DEFERRED, State.IN_DOUBT): frozenset({_B}),
+    (State.LEASED, State.IN_DOUBT): frozenset({_B}),
     (State.SENDING, State.QUEUED): frozenset({_S}),
     (State.IN_DOUBT, State.ACCEPTED): frozenset({_W, _P, _R}),
     (State.IN_DOUBT, State.QUEUED): frozenset({_P}),

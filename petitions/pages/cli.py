@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from petitions.core import backup, clock, db
 from petitions.core.errors import Refused
 from petitions.core.sealing import PrivateKey, PublicKey
+from petitions.delivery import restoring
 from petitions.delivery import service as delivery
 
 
@@ -39,11 +40,15 @@ def write(file: Path) -> None:
 )
 @with_appcontext
 def restore(file: Path, key: Path) -> None:
-    """Fill an empty database from FILE. All sending stands still until you look: flask outbox resume."""
+    """Fill an empty database from FILE. What may have left since is in doubt; nothing leaves until you looked."""
     try:
         with file.open("rb") as content, db.transaction() as tx:
             rows = backup.read(tx, content, PrivateKey(key.read_bytes()))
             delivery.pause_relay(tx, "restored", now=clock.now())
+            doubts = restoring.doubt(tx, now=clock.now())
     except Refused as refusal:
         sys.exit(refusal.sentence())
-    click.echo(f"{rows} rows restored. Letters may have left since the backup: check, then run: flask outbox resume")
+    click.echo(
+        f"{rows} rows restored; {doubts} letters that waited may have left since the backup: they are in doubt. "
+        "Check, then run: flask outbox resume"
+    )

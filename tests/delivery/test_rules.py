@@ -36,6 +36,7 @@ LEGAL = {
         S.ACCEPTED: {S.DELIVERED, S.BOUNCED, S.REPLIED},
         S.DELIVERED: {S.BOUNCED, S.REPLIED},
     },
+    By.RESTORE: dict.fromkeys((S.QUEUED, S.DEFERRED, S.LEASED, S.SENDING), {S.IN_DOUBT}),
 }
 EVERY = list(itertools.product(By, State, State))
 
