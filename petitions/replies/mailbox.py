@@ -145,8 +145,11 @@ def _entered(where: Place) -> Iterator[BaseMailBox]:
         raise Away(_problem(error, is_open=box is not None)) from error
     finally:
         if box is not None:
-            with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
+            try:
                 box.logout()
+            except (OSError, imaplib.IMAP4.error, ImapToolsError):
+                with suppress(OSError):
+                    box.client.shutdown()
 
 
 def _problem(error: Exception, *, is_open: bool) -> str:
