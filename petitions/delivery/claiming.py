@@ -13,6 +13,7 @@ from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen
 from petitions.delivery import contents, heads, relay, rules
 from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, State, Suppression
+from petitions.delivery.pacing import UNPACED, Pace
 from petitions.delivery.rules import By, Mail
 from petitions.delivery.service import is_due
 
@@ -41,16 +42,28 @@ class Claim:
 
 
 def claim_some(
-    session: Session, keys: Keyring, batch_id: int, most: int, *, worker: str, token: str, sender: str, now: datetime
+    session: Session,
+    keys: Keyring,
+    batch_id: int,
+    most: int,
+    *,
+    worker: str,
+    token: str,
+    sender: str,
+    now: datetime,
+    pace: Pace = UNPACED,
 ) -> list[Claim]:
     """Take the next due envelopes of a running batch, at most so many; none when nothing is due or the relay is paused.
 
     ``sender`` is the installation's own, for mail that names none. Raises ``NoKeys`` where mail cannot be opened.
     """
-    if not relay.is_open(session, now):
+    if not relay.is_open(session, now) or not (most := pace.room(session, batch_id, most, now=now)):
         return []
     while taken := _lease(session, batch_id, most, worker=worker, token=token, now=now):
-        if ready := _ready(session, keys, taken, now):
+        may_go = pace.share(session, taken, now=now)
+        _put_back(taken, may_go)
+        if ready := _ready(session, keys, may_go, now):
+            pace.spend(session, [heads.domain_of(mail.to) for _envelope, mail in ready], now=now)
             files = _files(session, [envelope.id for envelope, _mail in ready])
             return [_claim(envelope, mail, files.get(envelope.id, ()), sender, now) for envelope, mail in ready]
     return []
@@ -116,6 +129,16 @@ def _ready(session: Session, keys: Keyring, taken: Sequence[Envelope], now: date
             _drop(envelope, State.SUPPRESSED, now)
     session.flush()
     return [(envelope, mail) for envelope, mail in opened if envelope.state is State.LEASED]
+
+
+def _put_back(taken: Sequence[Envelope], may_go: Sequence[Envelope]) -> None:
+    """What its domain has no room for now keeps its place."""
+    going = {envelope.id for envelope in may_go}
+    for envelope in taken:
+        if envelope.id not in going:
+            rules.check_move(envelope.state, State.QUEUED, By.WORKER, at_most_once=envelope.at_most_once)
+            envelope.state, envelope.attempts = State.QUEUED, envelope.attempts - 1
+            envelope.lease_token = envelope.lease_worker = envelope.leased_at = None
 
 
 def _drop(envelope: Envelope, target: State, now: datetime) -> None:

@@ -5,10 +5,9 @@ import logging
 import os
 import random
 import shutil
-import signal
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,9 +26,11 @@ from petitions.delivery.carrier import Line, Parcel
 from petitions.delivery.claiming import Claim
 from petitions.delivery.failpoints import fp
 from petitions.delivery.models import Phase, State
+from petitions.delivery.pacing import PER_DOMAIN, Pace
 from petitions.delivery.replies import Action, Outcome
 from petitions.delivery.route import Route, route
 from petitions.delivery.rules import Timings
+from petitions.delivery.stopping import told_to_stop
 
 log = logging.getLogger(__name__)
 
@@ -57,14 +58,15 @@ def send_batch(batch_id: int) -> None:
         log.error("mail waits: less than %d MB are free on the disk", rules.FREE_DISK // 10**6)
         return
     worker, way = f"{os.getpid()}-{tokens.new()[:8]}", route(settings.smtp_url, settings.catcher_smtp)
+    pace = Pace(settings.smtp_rate, PER_DOMAIN if settings.smtp_url else 0, settings.is_direct)
     until, seen, following = time.monotonic() + timings().turn, {batch_id}, [batch_id]
     try:
-        with _told_to_stop() as told, _beating(worker):
+        with told_to_stop() as told, _beating(worker):
             while following:
                 seen.add(following[0])
                 with Line(way, name=heads.domain_of(settings.mail_from), timings=timings()) as line:
                     answers = settings.reply_address or ""
-                    turn = _Turn(following[0], worker, settings.mail_from, way, answers, line, told, until)
+                    turn = _Turn(following[0], worker, settings.mail_from, way, answers, line, told, until, pace)
                     turn.take()
                 following = turn.following(seen)
     except NoKeys:
@@ -94,6 +96,7 @@ class _Turn:
     line: Line
     told: list[int]
     until: float
+    pace: Pace
     press: mail.Press = field(default_factory=mail.Press)
     looked: float = 0
     kept: float = 0
@@ -127,6 +130,7 @@ class _Turn:
             "token": tokens.new(),
             "sender": self.sender,
             "now": clock.now(),
+            "pace": self.pace,
         }
         return claiming.claim_some(tx, keyring(), self.batch_id, self.at_once, **facts)
 
@@ -204,8 +208,10 @@ class _Turn:
     def _next(self, tx: Session, rest: list[Claim], *, paused: bool) -> list[Claim]:
         """The rest of what is in hand, or more when nothing is; whatever must not go on is put back."""
         came_back = self.ended[-1][1].verdict is State.QUEUED
-        if rest and not paused and not came_back and not self._is_over(tx):
-            return rest
+        may_go = [claim for claim in rest if claim.mail.domain not in self.pace.standing]
+        if may_go and not paused and not came_back and not self._is_over(tx):
+            claiming.release(tx, [claim for claim in rest if claim not in may_go], now=clock.now())
+            return may_go
         claiming.release(tx, rest, now=clock.now())
         return self._claim(tx)
 
@@ -214,6 +220,7 @@ class _Turn:
         for claim, outcome, sha256 in self.ended:
             facts: dict[str, Any] = {"sha256": sha256, "now": now, "timings": times, "share": random.random}
             sending.record(tx, keyring(), claim, outcome, **facts)
+            self.pace.note(tx, claim.mail.domain, outcome, now=now, timings=times)
             if not (self.relay_is_well and outcome.verdict is State.ACCEPTED):
                 reason = relay.note(tx, outcome, at_most_once=claim.at_most_once, now=now, timings=times) or reason
         return reason
@@ -259,19 +266,3 @@ def _beating(worker: str) -> Iterator[None]:
         thread.join(every)
         with suppress(*AWAY), transaction() as tx:
             sending.stop_beating(tx, worker)
-
-
-@contextmanager
-def _told_to_stop() -> Iterator[list[int]]:
-    """A list that SIGTERM fills; outside the main thread it stays empty."""
-    told: list[int] = []
-    if threading.current_thread() is not threading.main_thread():
-        yield told
-        return
-    before: Callable[..., object] | int | None = signal.signal(
-        signal.SIGTERM, lambda number, _frame: told.append(number)
-    )
-    try:
-        yield told
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -1,7 +1,7 @@
 """Tables of the outbox. Addresses and bodies are sealed to the contact key; what remains says nothing of anyone."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -187,4 +187,35 @@ class Relay(Base):
     pause_reason: Mapped[str | None]
     failures: Mapped[int] = mapped_column(default=0)
     retry_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    """With a pace: when all that was taken in hand has had its share of a minute."""
+    full_until: Mapped[datetime | None]
+    """Without a relay of its own: until then only urgent mail leaves, the day has had its share."""
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Domain(Base):
+    """A receiving domain of letters: what left for it lately, and whether more may. Its first letter makes the row."""
+
+    __tablename__ = "domains"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    taken: Mapped[list[Any]] = mapped_column(default=list)
+    """When its last letters were taken in hand, oldest first: seconds of Unix time, at most a minute's worth."""
+    shut_until: Mapped[datetime | None]
+    """No letter leaves for it before: its minute is full, or it said 421."""
+    times: Mapped[int] = mapped_column(default=0)
+    """How often in a row it said 421."""
+    holds: Mapped[int] = mapped_column(default=0)
+    """How many letters in a row it refused by its policy."""
+    paused_at: Mapped[datetime | None]
+    """Since when letters wait for a person to look."""
+
+
+class DayCount(Base):
+    """Without a relay of its own: how many mails left on a day in UTC, all of them and those to large providers."""
+
+    __tablename__ = "day_counts"
+    on: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """"all", or a provider's name."""
+    number: Mapped[int]

@@ -35,7 +35,7 @@ def is_well(session: Session) -> bool:
 
 def pause_relay(session: Session, reason: str, *, now: datetime, retry_at: datetime | None = None) -> None:
     """Let nothing leave until ``retry_at``, or until a person resumes. The reason is one word."""
-    relay = _relay(session)
+    relay = locked(session)
     relay.paused_at = relay.paused_at or now
     relay.pause_reason, relay.retry_at = reason, retry_at
     session.flush()
@@ -56,7 +56,7 @@ def note(session: Session, outcome: Outcome, *, at_most_once: bool, now: datetim
     if not failed:
         _all_is_well(session)
         return None
-    relay = _relay(session)
+    relay = locked(session)
     session.execute(update(Relay).where(Relay.id == ONE).values(failures=Relay.failures + 1))
     session.refresh(relay)
     reason = _reason(outcome)
@@ -87,7 +87,8 @@ def _reason(outcome: Outcome) -> str | None:
     return None
 
 
-def _relay(session: Session) -> Relay:
+def locked(session: Session) -> Relay:
+    """The row, made if there is none, and nobody else's until the transaction ends."""
     found = session.scalar(
         select(Relay).where(Relay.id == ONE).with_for_update(), execution_options={"populate_existing": True}
     )

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from petitions.core.blobs import Blob
 from petitions.core.keys import Keyring
-from petitions.delivery import contents, heads, relay, rules
+from petitions.delivery import contents, heads, pacing, relay, rules
 from petitions.delivery.evidence import by_address, by_message_id, by_token, list_evidence, report
 from petitions.delivery.failpoints import fp
 from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, State, Suppression
+from petitions.delivery.pacing import list_paused_domains, resume_domain
 from petitions.delivery.relay import find_relay, pause_relay, resume_relay
 from petitions.delivery.rules import By, Mail
 
@@ -27,11 +28,13 @@ __all__ = [
     "find_suppressed",
     "list_due_batches",
     "list_evidence",
+    "list_paused_domains",
     "pause",
     "pause_relay",
     "post",
     "report",
     "resume",
+    "resume_domain",
     "resume_relay",
     "settle",
     "states_of",
@@ -114,12 +117,12 @@ def list_due_batches(
 
     ``besides``: for a worker that looks for more: not these, and none that another has in hand.
     """
-    if not relay.is_open(session, now):
+    if not relay.is_open(session, now) or not (ranks := pacing.ranks(session, now)):
         return []
     due = (
         select(Batch.id)
         .join(Envelope, Envelope.batch_id == Batch.id)
-        .where(*is_due(now), Batch.state == BatchState.RUNNING)
+        .where(*is_due(now), Batch.state == BatchState.RUNNING, Batch.rank <= ranks)
         .group_by(Batch.id, Batch.rank)
         .order_by(Batch.rank, Batch.id)
     )
@@ -134,7 +137,8 @@ def list_due_batches(
 
 def is_due(now: datetime | ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
     """Conditions on an envelope that may be tried at ``now``."""
-    return (Envelope.state.in_((State.QUEUED, State.DEFERRED)), Envelope.due_at <= now, Envelope.expires_at > now)
+    waits = Envelope.state.in_((State.QUEUED, State.DEFERRED))
+    return (waits, Envelope.due_at <= now, Envelope.expires_at > now, Envelope.domain.not_in(pacing.shut(now)))
 
 
 def pause(session: Session, batch_names: Sequence[str], *, now: datetime) -> int:
