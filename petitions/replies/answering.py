@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, false, func, or_, select, update
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
+from petitions.core.sealing import CannotOpen
 from petitions.dispatch import service as dispatch
 from petitions.dispatch.models import Dispatch, Item
 from petitions.organizers import service as organizers
@@ -29,11 +30,16 @@ def list_answers(
     campaign: Campaign | None = None,
     state: AnswerState | None = None,
     item: Item | None = None,
+    also_unplaced: bool = False,
 ) -> list[Answer]:
-    """Answers that members of the organization may read, newest first, without their words (loaded when asked for)."""
+    """Answers that members of the organization may read, newest first, without their words (loaded when asked for).
+
+    ``also_unplaced``: of a campaign, together with those that belong to none.
+    """
     found = select(Answer).where(_visible(session, organization))
     if campaign is not None:
-        found = found.where(Answer.campaign_id == campaign.id)
+        nowhere = Answer.campaign_id.is_(None) if also_unplaced else false()
+        found = found.where(or_(Answer.campaign_id == campaign.id, nowhere))
     if state is not None:
         found = found.where(Answer.state == state)
     if item is not None:
@@ -95,7 +101,7 @@ def classify(
     if answer.campaign is None or answer.state is AnswerState.PEN:
         raise rules.NoLetter()
     numbers = rules.demands_of(verdict, demands, known_demands(session, answer.campaign))
-    words = {"note": contents.close(keys, note)} if note else {}
+    words = {"note": _with(keys, answer.note, note)} if note else {}
     facts = {"verdict": verdict, "demands": numbers, "classified_by": account.id, "classified_at": now}
     _turn(session, answer, [AnswerState.UNREAD], state=AnswerState.CLASSIFIED, **facts, **words)
     _tell_dispatch(session, answer.item)
@@ -157,6 +163,15 @@ def decline(session: Session, answer: Answer, *, account: Account, now: datetime
 def known_demands(session: Session, campaign: Campaign) -> list[int]:
     """Numbers of the demands an answer may speak of."""
     return [demand.number for demand in campaigns.list_demands(session, campaign)]
+
+
+def _with(keys: Keyring, before: bytes | None, note: str) -> bytes | None:
+    """A note under the one that stands there already."""
+    try:
+        said = contents.opened(keys, before)
+    except CannotOpen:
+        said = ""
+    return contents.close(keys, "\n\n".join(part for part in (said, note) if part))
 
 
 def _visible(session: Session, organization: Organization) -> ColumnElement[bool]:

@@ -67,17 +67,20 @@ class File:
 
 def index(session: Session, organization: Organization, campaign: Campaign, keys: Keyring) -> dict[str, Any]:
     """The answers of a campaign: what waits first, then what was classified, then what counts for nothing."""
-    own = list_lines(answering.list_answers(session, organization, campaign=campaign), keys)
-    pen = list_lines(answering.list_answers(session, organization, state=AnswerState.PEN), keys)
-    classified = [line for line in own if line.answer.state is AnswerState.CLASSIFIED]
+
+    def listed(state: AnswerState, *, also_unplaced: bool = False) -> list[Line]:
+        wanted: dict[str, Any] = {"campaign": campaign, "state": state, "also_unplaced": also_unplaced}
+        return list_lines(answering.list_answers(session, organization, **wanted), keys)
+
+    by_letter = sorted(listed(AnswerState.CLASSIFIED), key=lambda line: line.answer.item_id or 0, reverse=True)
     return {
         "campaign": campaign,
         "title": title_of(session, campaign),
-        "unread": [line for line in own if line.answer.state is AnswerState.UNREAD],
-        "pen": pen,
-        "classified": sorted(classified, key=lambda line: line.answer.item_id or 0, reverse=True),
-        "automatic": [line for line in own if line.answer.state is AnswerState.AUTOMATIC],
-        "dismissed": [line for line in own if line.answer.state is AnswerState.DISMISSED],
+        "unread": listed(AnswerState.UNREAD),
+        "pen": listed(AnswerState.PEN, also_unplaced=True),
+        "classified": by_letter,
+        "automatic": listed(AnswerState.AUTOMATIC, also_unplaced=True),
+        "dismissed": listed(AnswerState.DISMISSED, also_unplaced=True),
         "most": answering.MOST,
     }
 
@@ -188,7 +191,7 @@ def file_name(file: AnswerFile, keys: Keyring) -> str:
 
 def file_line(file: AnswerFile, keys: Keyring) -> File:
     """A file as its line and its warning name it."""
-    name, kind = safe_line(_open(keys, file.name)), safe_line(file.media_type)
+    name, kind = safe_line(_open(keys, file.name)) or str(words.UNNAMED), safe_line(file.media_type)
     return File(file.position, name, words.size(file.size), kind[:100], file.content is not None)
 
 
@@ -240,6 +243,8 @@ def _likely(session: Session, organization: Organization, found: Answer, sender:
 
 def _open(keys: Keyring, locked: bytes | None) -> str:
     """What was locked; a mark where this installation's keys do not open it."""
+    if not locked:
+        return ""
     try:
         return contents.opened(keys, locked)
     except CannotOpen:

@@ -54,6 +54,7 @@ STATES: dict[AnswerState, tuple[Any, str]] = {
     AnswerState.AUTOMATIC: (_("Automatic reply"), ""),
     AnswerState.DISMISSED: (_("Set aside"), ""),
 }
+UNNAMED = _("File without a name")
 NO_LETTER = _("No letter in particular")
 OF_THE_LETTER = _("The addressee of the letter")
 

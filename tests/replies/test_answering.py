@@ -51,6 +51,12 @@ def test_a_verdict_is_kept_with_who_and_when_and_stands_in_the_log_without_words
     assert entry.facts == {"verdict": "substantive", "demands": [], "item": letters[0].id}
 
 
+def test_a_second_note_stands_under_the_first(session, letters, came, said, as_worker):
+    answer = came(letters[0], note="Larger than we read.")
+    answering.classify(session, answer, Verdict.REFUSED, note="Try again.", **said)
+    assert contents.opened(as_worker, answer.note) == "Larger than we read.\n\nTry again."
+
+
 def test_a_commitment_names_its_demands(session, letters, came, said):
     answer = came(letters[0])
     with pytest.raises(rules.NeedsDemand):

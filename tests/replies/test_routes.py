@@ -45,6 +45,18 @@ def test_what_waits_comes_first_and_what_counts_for_nothing_is_folded(stage, sit
     assert page.index("<details>") < page.index("Out of office")
 
 
+def test_what_was_never_put_to_a_letter_does_not_vanish_when_it_is_set_aside(stage, sit, session, letters, came):
+    pen, machine = came(subject="Set me aside"), came(subject="I am away", state=AnswerState.AUTOMATIC)
+    desk = sit("editor")
+    assert desk.post(path(pen, "/dismiss"), page=path(pen)).status_code == 303
+    page = desk.get(replies(stage))
+    assert page.index("I am away") < page.index("1 set aside") < page.index("Set me aside")
+    for answer in (pen, machine):
+        assert desk.post(path(answer, "/reopen"), page=path(answer)).status_code == 303
+        session.refresh(answer)
+        assert answer.state is AnswerState.PEN
+
+
 def test_two_clicks_without_scripts_say_what_an_answer_is(stage, sit, session, letters, came):
     answer = came(letters[0])
     desk = sit("editor")
