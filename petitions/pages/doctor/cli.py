@@ -8,11 +8,13 @@ from itertools import chain
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
+from petitions.core.i18n import INTERFACE
 from petitions.core.keys import keyring
 from petitions.delivery import service as delivery
 from petitions.pages.doctor import looking, mailbox, specimen
@@ -35,8 +37,16 @@ def init_app(app: Flask) -> None:
 @click.option("--selector", default="", help="The DKIM selector of your domain (s= in DKIM-Signature).")
 @click.option("--dns", default="", help="Ask this name server (ADDRESS or ADDRESS#PORT) instead of the machine's own.")
 @click.option("--send", "to", default="", help="Send one test letter, marked SPECIMEN, to this address.")
-def mail(selector: str, dns: str, to: str) -> None:
+@click.option("--language", default=INTERFACE[0], type=click.Choice(INTERFACE), help="The language to answer in.")
+def mail(selector: str, dns: str, to: str, language: str) -> None:
     """Look at relay, sender domains and mailbox; end with an error when something must be mended."""
+    with force_locale(language):
+        is_well = _examine(selector, dns, to)
+    if not is_well:
+        sys.exit(1)
+
+
+def _examine(selector: str, dns: str, to: str) -> bool:
     settings = current_app.extensions["settings"]
     wanted = looking.Set(
         settings.smtp_url,
@@ -65,8 +75,7 @@ def mail(selector: str, dns: str, to: str) -> None:
             failed=failed,
         )
     )
-    if failed:
-        sys.exit(1)
+    return not failed
 
 
 def _tell(findings: Iterable[Finding]) -> list[Mark]:

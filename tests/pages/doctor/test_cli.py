@@ -55,6 +55,11 @@ def test_without_a_relay_nothing_is_asked_and_nothing_fails(doctor, monkeypatch)
     assert code == 0 and "warn  No relay is set" in said and said.rstrip().endswith("0 pass, 3 warn, 0 fail")
 
 
+def test_it_answers_in_a_language_of_the_interface_only(doctor):
+    assert doctor("--language", "ar")[1] == doctor("--language", "fr")[1] == 0
+    assert doctor("--language", "xx")[1] == 2
+
+
 def test_a_relay_that_cannot_be_read_fails_without_showing_it(doctor):
     said, code = doctor(smtp_url="http://someone:a-secret-word@relay.example", mail_from="letters@families.example")
     assert code == 1 and "SMTP_URL cannot be used" in said and "a-secret-word" not in said
