@@ -1,6 +1,10 @@
 """The outbox from the command line."""
 
-from petitions.delivery import service
+from datetime import timedelta
+
+from petitions.core import clock
+from petitions.delivery import pacing, service, warming
+from petitions.delivery.models import Domain
 from tests.delivery.outbox import NOON, later, post
 
 
@@ -35,3 +39,27 @@ def test_after_a_restore_a_person_has_to_look(app, session):
     service.pause_relay(session, "restored", now=NOON)
     session.commit()
     assert "Have a look" in run(app, "show")
+
+
+def test_show_names_the_domains_that_stand_still_and_resume_opens_one(app, session, keys):
+    now = clock.now()
+    session.add(Domain(name="un.example", taken=[], times=0, holds=pacing.HOLDS, paused_at=now))
+    session.add(Domain(name="au.example", taken=[], times=1, holds=0, shut_until=now + timedelta(hours=1)))
+    session.add(Domain(name="calm.example", taken=[], times=0, holds=0, shut_until=now + timedelta(minutes=1)))
+    for _n in range(2):
+        post(session, keys)
+    shown = run(app, "show")
+    assert "un.example refused three letters in a row by its policy, 2 letters wait." in shown
+    assert "flask outbox resume un.example" in shown
+    assert "au.example asked us to come back later" in shown and "0 letters wait" in shown
+    assert "calm.example" not in shown
+    assert "Letters to un.example leave again." in run(app, "resume", "un.example")
+    assert "Nothing held up letters to un.example." in run(app, "resume", "un.example")
+    assert "un.example refused" not in run(app, "show")
+
+
+def test_show_warns_of_a_large_provider(app, session, monkeypatch):
+    monkeypatch.setattr(warming, "ALARM", 2)
+    warming.count(session, ["gmail.com"] * 3, now=clock.now())
+    session.commit()
+    assert "3 mails have left for google today" in run(app, "show")
