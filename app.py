@@ -40,6 +40,8 @@ PARTS = [
     "petitions.dispatch.cli:init_app",
     "petitions.replies.cli:init_app",
     "petitions.replies.routes:init_app",
+    "petitions.news.routes:init_app",
+    "petitions.news.cli:init_app",
     "petitions.pages.routes:init_app",
     "petitions.pages.desk:init_app",
     "petitions.pages.cli:init_app",

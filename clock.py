@@ -23,6 +23,9 @@ from petitions.delivery import sweeping
 from petitions.delivery.rules import Timings
 from petitions.dispatch.models import Dispatch, DispatchState, Look
 from petitions.letters.models import Preview, WorkState
+from petitions.news import sending as news
+from petitions.news.models import NewsItem
+from petitions.news.rules import UNDER_WAY
 from petitions.replies.models import Inbound, InboundState
 from petitions.signing.models import Request
 
@@ -72,6 +75,11 @@ def to_freeze(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[i
     return [()] if found else []
 
 
+def news_to_send(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """Once for each item of news that is not yet all in the outbox."""
+    return [(number,) for number in news.list_waiting(tx, now=now)]
+
+
 unmailed = rows(Request.mailed_at.is_(None), Request.contact.is_not(None))
 unprinted = rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING)))
 unread = rows(Inbound.state == InboundState.NEW)
@@ -92,6 +100,8 @@ TABLE = (
     Tick(60, "post", "petitions.replies.jobs.fetch_mailbox", always),
     Tick(5, "post", "petitions.replies.jobs.read_inbound", unread),
     Tick(86400, "post", "petitions.replies.jobs.erase_raw", always),
+    Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
+    Tick(10, "post", "petitions.news.jobs.tidy_news", rows(NewsItem.state.in_(UNDER_WAY))),
 )
 
 

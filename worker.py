@@ -18,6 +18,7 @@ JOBS = {
         "petitions.signing.jobs",
         "petitions.dispatch.jobs",
         "petitions.organizers.jobs",
+        "petitions.news.jobs",
         "petitions.replies.jobs",
     ),
     "press": ("petitions.letters.jobs", "petitions.dispatch.jobs"),

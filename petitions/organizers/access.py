@@ -175,6 +175,8 @@ DISPATCH = {
     "dispatch.resume": members(WORK),
     "dispatch.cancel": members(WORK),
     "dispatch.settle": members(WORK),
+    "dispatch.light": members(WORK),
+    "dispatch.bring": members(WORK),
     "dispatch.approve": members(VIEW, APPROVE, fresh=True),
     "dispatch.ask": members(APPROVE, fresh=True),
     "dispatch.look": members(APPROVE),
@@ -199,6 +201,23 @@ REPLIES = {
     "replies.reopen": members(WORK),
 }
 
+NEWS = {
+    "news.index": members(VIEW),
+    "news.show": members(VIEW),
+    "news.live": members(VIEW, quiet=True),
+    "news.figures": members(VIEW, quiet=True),
+    "news.new": members(EDIT),
+    "news.edit": members(EDIT),
+    "news.discard": members(EDIT),
+    "news.release": members(APPROVE, fresh=True),
+    "news.unlock": members(APPROVE, fresh=True),
+    "news.pause": members(WORK),
+    "news.resume": members(WORK),
+    "news.cancel": members(WORK),
+    "unsubscribing.show_stop": PUBLIC,
+    "unsubscribing.stop": PUBLIC,
+}
+
 PAGES = {
     "pages.root": PUBLIC,
     "pages.home": PUBLIC,
@@ -221,6 +240,7 @@ TABLE: dict[str, Rule] = {
     **LETTERS,
     **DISPATCH,
     **REPLIES,
+    **NEWS,
     **PAGES,
 }
 

@@ -108,6 +108,13 @@ ACTS: dict[str, Any] = {
     "place_answer": _("An answer was put to its letter"),
     "dismiss_answer": _("An answer was set aside"),
     "reopen_answer": _("What was said of an answer was undone"),
+    "write_news": _("A message to supporters was written"),
+    "discard_news": _("A message to supporters was dropped before release"),
+    "release_news": _("A message to supporters was released"),
+    "pause_news": _("A message to supporters was paused"),
+    "resume_news": _("A message to supporters went on"),
+    "unlock_news": _("The addresses were opened again for a message to supporters"),
+    "cancel_news": _("A message to supporters was stopped for good"),
     "arrange_endorsers": _("The order of organizations in letters was changed"),
 }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Delete, Update, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from petitions.campaigns.models import Wave
+from petitions.campaigns.models import Campaign, Wave
 from petitions.signing import rules
 from petitions.signing.models import Request, Signature, SignatureState
 
@@ -26,9 +26,15 @@ def erase_names(session: Session, *, now: datetime) -> int:
 
 
 def erase_news(session: Session, *, now: datetime) -> int:
-    """Addresses of those who asked what came of it, a year after they signed."""
-    old = (Signature.news.is_not(None), Signature.confirmed_at <= now - rules.NEWS_KEPT)
-    return _touched(session, update(Signature).where(*old).values(news=None))
+    """Addresses of those who asked what came of it: a year after they signed, or when the campaign is over.
+
+    It is over 90 days after it stopped taking signatures and after its last letter, whichever was later.
+    """
+    edge = now - rules.NEWS_AFTER_END
+    written_since = select(Wave.id).where(Wave.campaign_id == Campaign.id, Wave.last_letter_at > edge).exists()
+    over = select(Campaign.id).where(Campaign.closes_at <= edge, ~written_since)
+    old = or_(Signature.confirmed_at <= now - rules.NEWS_KEPT, Signature.campaign_id.in_(over))
+    return _touched(session, update(Signature).where(Signature.news.is_not(None), old).values(news=None))
 
 
 def release_held(session: Session, *, now: datetime) -> int:

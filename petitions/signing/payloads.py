@@ -83,6 +83,12 @@ def open_public(public: bytes, keys: Keyring) -> str:
     return name
 
 
+def open_news(news: bytes, opener: PrivateKey) -> str:
+    """The address of somebody who asked what came of it, with the names key. Raises ``CannotOpen``."""
+    email: str = json.loads(opener.open(news, NEWS))["email"]
+    return email
+
+
 def _named(plain: bytes) -> Named:
     facts = json.loads(plain)
     return Named(facts["name"], bytes.fromhex(facts["salt"]))

@@ -26,6 +26,8 @@ NAMES_KEPT = timedelta(days=180)
 """After the last letter of the wave somebody signed in."""
 NEWS_KEPT = timedelta(days=365)
 """How long an address is kept for those who asked what came of it."""
+NEWS_AFTER_END = timedelta(days=90)
+"""How long an address outlives its campaign: answers to the last letter come within this time, and are told."""
 HELD_FOR = timedelta(hours=72)
 """A held signature that nobody struck out counts after this."""
 PUBLIC_SHOWN = 150
