@@ -83,14 +83,32 @@ def boundary(keys: Keyring, key: str, generation: int, depth: int) -> str:
     return "=_" + _b32(keys.mac("boundary", f"{key}|{generation}|{depth}".encode()))[:26]
 
 
-def return_path(keys: Keyring, envelope_id: int, sender: str, bounce_domain: str, reply_address: str = "") -> str:
+def return_path(
+    keys: Keyring, envelope_id: int, sender: str, bounce_domain: str, reply_address: str = "", to: str = ""
+) -> str:
     """Where notices of non-delivery go: an address of this envelope alone, at a domain set aside for it, else at our
-    mailbox with a plus sign; without either the sender's own.
+    mailbox with a plus sign; without either the sender's own. ``to``: the address it proves, see ``is_addressee``.
     """
     token = path_token(keys, envelope_id)
+    if to and bounce_domain + reply_address:
+        token = f"{token}-{_address_mac(keys, envelope_id, to)}"
     if bounce_domain:
         return f"{token}@{bounce_domain}"
     return _plus(reply_address, token) if reply_address else sender
+
+
+def is_addressee(keys: Keyring, path: str, address: str) -> bool:
+    """Whether the mail whose return path this is went to this very address. Nothing of it is stored anywhere.
+
+    Without this, whoever got one mail of ours could have anybody's address suppressed by a forged notice.
+    """
+    number, tag = envelope_of(keys, path), path.rpartition("@")[0].lower().rpartition("-")[2]
+    if number is None or not _ADDRESS.fullmatch(address):
+        return False
+    try:
+        return hmac.compare_digest(tag.encode(), _address_mac(keys, number, address).encode())
+    except UnicodeError:  # a domain that is none
+        return False
 
 
 def reply_address(keys: Keyring, envelope_id: int, base: str) -> str:
@@ -107,6 +125,8 @@ def envelope_of(keys: Keyring, address: str) -> int | None:
     """The envelope that an address or token of ours was made for; None for a foreign or forged one, in any case."""
     local = address.strip().strip("<>").rpartition("@")[0] or address
     parts = local.strip().strip('"').lower().rpartition("+")[2].split("-")
+    if len(parts) == 4 and parts[0] == _PATH:
+        parts.pop()
     if len(parts) != 3 or parts[0] not in _PURPOSES:
         return None
     try:
@@ -127,6 +147,10 @@ def _token(keys: Keyring, kind: str, envelope_id: int) -> str:
     mac = keys.mac(_PURPOSES[kind], str(envelope_id).encode())[:10]
     number = _b32(envelope_id.to_bytes(8).lstrip(b"\0"))
     return f"{kind}-{number}-{_b32(mac)}"
+
+
+def _address_mac(keys: Keyring, envelope_id: int, address: str) -> str:
+    return _b32(keys.mac("return-path-address", f"{envelope_id}|{wire_address(address).lower()}".encode())[:5])
 
 
 def _plus(base: str, token: str) -> str:

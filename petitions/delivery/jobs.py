@@ -21,7 +21,7 @@ from petitions.core.blobs import Blob, content_of
 from petitions.core.db import session, transaction
 from petitions.core.keys import NoKeys, keyring
 from petitions.core.sealing import CannotOpen
-from petitions.delivery import claiming, heads, mail, relay, rules, sending, service, sweeping
+from petitions.delivery import claiming, heads, journal, mail, relay, rules, sending, service, sweeping
 from petitions.delivery.carrier import Line, Parcel
 from petitions.delivery.claiming import Claim
 from petitions.delivery.failpoints import fp
@@ -61,6 +61,7 @@ def send_batch(batch_id: int) -> None:
     pace = Pace(settings.smtp_rate, PER_DOMAIN if settings.smtp_url else 0, settings.is_direct)
     until, seen, following = time.monotonic() + timings().turn, {batch_id}, [batch_id]
     try:
+        _replay()
         with told_to_stop() as told, _beating(worker):
             while following:
                 seen.add(following[0])
@@ -77,10 +78,20 @@ def send_batch(batch_id: int) -> None:
 
 def sweep() -> None:
     """Queue ``post``: return what silent workers held, show what is in doubt, end what is too old."""
+    _replay()
     with transaction() as tx:
         swept = sweeping.sweep(tx, now=clock.now(), timings=timings())
     if any(vars(swept).values()):
         log.warning("swept: %s", ", ".join(f"{number} {word}" for word, number in vars(swept).items()))
+
+
+def _replay() -> None:
+    """What was answered while the database was away, before anybody calls it in doubt."""
+    with journal.kept(current_app.extensions["settings"].instance) as lines:
+        if lines:
+            with transaction() as tx:
+                settled = journal.settle(tx, lines, now=clock.now())
+            log.warning("%d mails were handed over while the database was away", settled)
 
 
 @dataclass
@@ -104,6 +115,8 @@ class _Turn:
     ended: list[tuple[Claim, Outcome, str | None]] = field(default_factory=list)
     """Tries whose outcome is not committed yet: one letter, or some mails that may arrive twice."""
     relay_is_well: bool = False
+    is_remembered: bool = False
+    """Whether these tries are in the journal, because the database is away."""
     at_once: int = 1
     """How many are taken in hand together: more than one only while the relay answers at once."""
 
@@ -170,7 +183,8 @@ class _Turn:
             log.error("envelope %d no longer gives the bytes of its first attempt; it is held", claim.id)
             return Outcome(State.HELD, Action.NONE, Phase.CONNECT), None
         own = heads.wire_address(claim.sender)
-        path = heads.return_path(keyring(), claim.id, own, self.way.bounce_domain, self.answers)
+        to = "" if claim.at_most_once else claim.mail.to
+        path = heads.return_path(keyring(), claim.id, own, self.way.bounce_domain, self.answers, to)
         token = heads.path_token(keyring(), claim.id) if claim.at_most_once else ""
         parcel = Parcel(path, claim.mail.to, message, token)
         gate = _gate if claim.at_most_once else _look
@@ -196,14 +210,25 @@ class _Turn:
                     following = self._next(tx, rest, paused=bool(paused))
                 break
             except AWAY:
+                self._remember()
                 if time.monotonic() > patience:
                     raise
                 time.sleep(timings().record / 30)
-        self.ended, self.kept = [], time.monotonic()
+        self.ended, self.kept, self.is_remembered = [], time.monotonic(), False
         fp("outcome.committed")
         if paused:
             log.error("mail is paused (%s); see flask outbox show", paused)
         return following
+
+    def _remember(self) -> None:
+        """What servers took, on the disk at once: this process may end before the database is back."""
+        if not self.is_remembered:
+            self.is_remembered = True
+            lines = [journal.line_of(c.id, c.generation, c.token, o) for c, o, _sha in self.ended]
+            try:
+                journal.write(current_app.extensions["settings"].instance, lines)
+            except OSError as error:
+                log.error("the journal cannot be written (%s)", type(error).__name__)
 
     def _next(self, tx: Session, rest: list[Claim], *, paused: bool) -> list[Claim]:
         """The rest of what is in hand, or more when nothing is; whatever must not go on is put back."""

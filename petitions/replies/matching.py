@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petitions.core.keys import Keyring
+from petitions.delivery import heads
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope
 from petitions.dispatch.models import Dispatch, Item
@@ -72,6 +73,11 @@ def whose(session: Session, parsed: Parsed, proposed: Item | None) -> Organizati
         if len(found) == 1:
             return found[0]
     return None
+
+
+def is_addressee(keys: Keyring, parsed: Parsed, address: str) -> bool:
+    """Whether the way a report came back proves that our mail went to this address."""
+    return any(heads.is_addressee(keys, path, address) for path in parsed.to)
 
 
 def _by_token(session: Session, keys: Keyring, parsed: Parsed) -> Envelope | None:

@@ -79,6 +79,8 @@ def _report(
     if (event := Event.BOUNCED if is_over else _EVENTS.get(report.action)) is not None:
         delivery.report(session, match.envelope, event, status=report.status or None, now=now)
     if match.is_personal:
+        if report.is_hard and matching.is_addressee(keys, parsed, report.recipient):
+            delivery.suppress(session, keys, report.recipient, "bounce", now=now)
         arriving.erase(session, inbound)
     elif report.action in ("failed", "delayed"):
         _keep(session, keys, inbound, parsed, match, AnswerState.AUTOMATIC)

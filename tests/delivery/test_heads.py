@@ -114,3 +114,15 @@ def test_a_forged_return_path_leads_nowhere(worker_keys, change):
 )
 def test_a_foreign_address_leads_nowhere(worker_keys, address):
     assert heads.envelope_of(worker_keys, address) is None
+
+
+def test_a_return_path_proves_its_addressee_and_nobody_else(worker_keys):
+    path = heads.return_path(worker_keys, 12, "x@y.example", "bounce.families.example", "", "Rana@people.example")
+    assert heads.envelope_of(worker_keys, path.upper()) == 12 and len(path.partition("@")[0]) <= 64
+    assert heads.is_addressee(worker_keys, path.upper(), "rana@People.example")
+    for other in ("salma@people.example", "rana@people.example.example", "", "rana"):
+        assert not heads.is_addressee(worker_keys, path, other)
+    bare = heads.return_path(worker_keys, 12, "x@y.example", "bounce.families.example")
+    moved = heads.return_path(worker_keys, 13, "x@y.example", "", "a@families.example", "rana@people.example")
+    assert not heads.is_addressee(worker_keys, bare, "rana@people.example")
+    assert not heads.is_addressee(worker_keys, moved.replace("-bu-", "-bq-"), "rana@people.example")

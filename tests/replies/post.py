@@ -36,9 +36,9 @@ def another(session: Session, key: str) -> Envelope:
     return row
 
 
-def path(keys: Keyring, envelope: Envelope) -> str:
-    """The return path of one mail."""
-    return heads.return_path(keys, envelope.id, "letters@families.example", "", OUR_ADDRESS)
+def path(keys: Keyring, envelope: Envelope, to: str = "") -> str:
+    """The return path of one mail; that of a mail to a supporter knows their address."""
+    return heads.return_path(keys, envelope.id, "letters@families.example", "", OUR_ADDRESS, to)
 
 
 def reply_to(keys: Keyring, envelope: Envelope) -> str:

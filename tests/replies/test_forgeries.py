@@ -3,8 +3,10 @@
 import random
 
 import pytest
+from sqlalchemy import select
 
-from petitions.delivery.models import State
+from petitions.delivery import service as delivery
+from petitions.delivery.models import State, Suppression
 from petitions.replies.models import AnswerState, Nature
 from tests.replies import mails, post
 
@@ -79,11 +81,31 @@ def test_what_a_supporter_answers_is_never_kept(session, keys, stage, key, way):
     assert mail.state is State.ACCEPTED
 
 
-def test_a_report_about_a_supporters_mail_is_noted_and_its_bytes_are_erased(session, keys, stage):
+def test_a_report_about_a_supporters_mail_ends_their_mail_and_its_bytes_are_erased(session, keys, stage):
     mail = post.another(session, "news-7-1")
-    raw = mails.report(post.path(keys, mail), recipient="rana@people.example")
+    raw = mails.report(post.path(keys, mail, "Rana@people.example"), recipient="rana@People.example")
     (row,) = post.arrive(session, keys, raw)
     assert (row.nature, row.blob.content, mail.state) == (Nature.REPORT, None, State.BOUNCED)
+    assert delivery.find_suppressed(session, keys, "rana@people.example").reason == "bounce"
     assert post.answers(session) == []
     (row,) = post.arrive(session, keys, mails.report(message_id="news-7-1@families.example"))
     assert (row.nature, row.blob.content) == (Nature.FOREIGN, None)
+
+
+@pytest.mark.parametrize("action", ["failed", "delayed", "delivered"])
+@pytest.mark.parametrize("status", ["5.1.1", "4.2.2"])
+def test_nobody_has_an_address_suppressed_with_the_token_of_their_own_mail(session, keys, stage, action, status):
+    mail = post.another(session, "confirm-request-1")
+    for number, path in enumerate((post.path(keys, mail, "own@people.example"), post.path(keys, mail))):
+        for victim in ("rana@people.example", "", "not an address", "own@people.example.example"):
+            raw = mails.report(path, recipient=victim, action=action, status=status, words=str(number))
+            post.arrive(session, keys, raw)
+    assert session.scalars(select(Suppression)).all() == []
+
+
+def test_a_full_mailbox_of_a_supporter_is_not_the_end(session, keys, stage):
+    mail = post.another(session, "news-7-1")
+    raw = mails.report(post.path(keys, mail, "rana@people.example"), recipient="rana@people.example", status="4.2.2")
+    post.arrive(session, keys, raw)
+    assert delivery.find_suppressed(session, keys, "rana@people.example") is None
+    assert mail.state is State.ACCEPTED
