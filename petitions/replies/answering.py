@@ -197,7 +197,8 @@ def _tell_dispatch(session: Session, item: Item | None) -> None:
     """What dispatch says of a letter follows its classified answers, and nothing else; also after an undo."""
     if item is None:
         return
-    session.refresh(item, with_for_update=True)  # two verdicts at once on one letter see each other
+    locked = select(Item.id).where(Item.id == item.id).with_for_update()
+    session.execute(locked)  # two verdicts at once on one letter see each other
     item.answered_on = item.acknowledged_on = item.answer = None
     mine = select(Answer).where(Answer.item_id == item.id, Answer.state == AnswerState.CLASSIFIED)
     for answer in session.scalars(mine.order_by(Answer.came_on, Answer.id)):
