@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
 
 from petitions.core import clock
 from petitions.core.blobs import Blob
@@ -14,25 +13,10 @@ from petitions.delivery import jobs, relay, sending, service
 from petitions.delivery.models import Attempt, Batch, BatchState, Beat, Envelope, State
 from petitions.delivery.rules import Timings
 from tests.delivery.outbox import batch, change, claim, fresh, later, letter, post, rows
-from tests.delivery.smtp_server import DROP, SmtpServer
+from tests.delivery.smtp_server import DROP
 
 S = State
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 200
-
-
-@pytest.fixture
-def server(app, as_worker, changed_settings, monkeypatch):
-    """A scripted relay in the place of the catcher, and a worker's keys."""
-    with SmtpServer() as server:
-        monkeypatch.setitem(app.extensions, "settings", changed_settings(catcher_smtp=server.address))
-        monkeypatch.setitem(app.extensions, "timings", Timings(last_reply=0.2, record=0.1))
-        yield server
-
-
-@pytest.fixture
-def through(app, server, changed_settings, monkeypatch):
-    """A function that sets SMTP_URL."""
-    return lambda url: monkeypatch.setitem(app.extensions, "settings", changed_settings(smtp_url=url))
 
 
 def states(session):
@@ -213,40 +197,6 @@ def test_a_relay_that_cannot_be_used_is_an_error_of_its_own(session, keys, serve
         jobs.send_batch(post(session, keys).batch_id)
 
 
-def away(*_given, **_more):
-    raise OperationalError("update", {}, ConnectionError("gone"))
-
-
-def test_a_database_that_comes_back_in_time_still_gets_the_outcome(session, keys, server, monkeypatch):
-    envelope, really, calls = post(session, keys), sending.record, []
-
-    def record(*given, **more):
-        calls.append(1)
-        return really(*given, **more) if len(calls) > 2 else away()
-
-    monkeypatch.setattr(sending, "record", record)
-    jobs.send_batch(envelope.batch_id)
-    assert fresh(session, envelope).state is S.ACCEPTED and len(server.received) == 1
-
-
-def test_a_database_that_stays_away_leaves_the_mail_to_the_sweep(session, keys, server, monkeypatch, caplog):
-    envelope = post(session, keys)
-    monkeypatch.setattr(sending, "record", away)
-    jobs.send_batch(envelope.batch_id)
-    assert fresh(session, envelope).state is S.SENDING and "the database went away" in caplog.text
-    jobs.sweep()
-    assert fresh(session, envelope).state is S.IN_DOUBT
-
-
-def test_a_gate_that_cannot_commit_sends_nothing(session, keys, server, monkeypatch, caplog):
-    envelope = post(session, keys)
-    monkeypatch.setattr(sending, "pass_gate", away)
-    jobs.send_batch(envelope.batch_id)
-    assert fresh(session, envelope).state is S.LEASED and not server.received
-    jobs.sweep()
-    assert fresh(session, envelope).state is S.QUEUED
-
-
 def test_no_log_line_names_anybody(session, keys, server, caplog):
     server.steps = {"rcpt": "550 5.1.1 <office@un.example> unknown, says Amina"}
     envelope = post(session, keys, letter(text="Dear Amina"))
@@ -261,38 +211,6 @@ def test_the_sweep_says_what_it_found(session, keys, caplog):
     change(session, state=S.LEASED, lease_token="t", lease_worker="gone")
     jobs.sweep()
     assert fresh(session, envelope).state is S.QUEUED and "swept: 1 returned" in caplog.text
-
-
-def test_the_return_path_is_the_envelopes_own_where_a_domain_is_set_aside(session, keys, server, through):
-    through(f"smtp://{server.address}?bounce=bounce.families.example")
-    envelope = post(session, keys)
-    jobs.send_batch(envelope.batch_id)
-    (sender,) = [command for command in server.commands if command.startswith("MAIL")]
-    assert sender.startswith("MAIL FROM:<b-") and "@bounce.families.example>" in sender
-
-
-def test_a_letter_asks_for_answers_and_notices_at_our_mailbox(
-    session, worker_keys, keys, server, app, changed_settings, monkeypatch
-):
-    settings = changed_settings(catcher_smtp=server.address, reply_address="answers@families.example")
-    monkeypatch.setitem(app.extensions, "settings", settings)
-    asks = post(session, keys, letter(takes_replies=True, reply_to="letters@families.example"))
-    own = post(session, keys, letter(reply_to="letters@families.example"), batch=asks.batch)
-    jobs.send_batch(asks.batch_id)
-    heads_of = [arrived.content.partition(b"\r\n\r\n")[0].decode() for arrived in server.received]
-    reply = next(line for line in heads_of[0].splitlines() if line.startswith("Reply-To: answers+r-"))
-    assert "Reply-To: letters@families.example" in heads_of[1]
-    (first, second) = [command for command in server.commands if command.startswith("MAIL")]
-    assert first.startswith("MAIL FROM:<answers+b-")
-    found = [service.by_address(session, worker_keys, a) for a in (reply[10:], first[11:].split(">")[0])]
-    assert found == [asks, asks]
-    assert service.by_address(session, worker_keys, second[11:].split(">")[0]) == own
-
-
-def test_without_a_mailbox_of_ours_answers_go_where_the_mail_says(session, keys, server):
-    envelope = post(session, keys, letter(takes_replies=True, reply_to="letters@families.example"))
-    jobs.send_batch(envelope.batch_id)
-    assert b"Reply-To: letters@families.example\r\n" in server.received[0].content
 
 
 def test_no_thread_stays_behind(session, keys, server):

@@ -36,7 +36,7 @@ LEGAL = {
         S.ACCEPTED: {S.DELIVERED, S.BOUNCED, S.REPLIED},
         S.DELIVERED: {S.BOUNCED, S.REPLIED},
     },
-    By.RESTORE: dict.fromkeys((S.QUEUED, S.DEFERRED, S.LEASED, S.SENDING), {S.IN_DOUBT}),
+    By.RESTORE: {source: {S.IN_DOUBT} for source in (S.QUEUED, S.DEFERRED, S.LEASED, S.SENDING)},
 }
 EVERY = list(itertools.product(By, State, State))
 
