@@ -17,7 +17,8 @@ from petitions.recipients import service as recipients
 from petitions.replies.parsing import Parsed
 
 TOKEN, MESSAGE_ID = "token", "message-id"
-_LETTER, _ARCHIVE = "letter-", "archive-"
+_OF_LETTERS = re.compile(r"(letter|copy|archive)-(\d{1,9})(?:-\d+)?")
+"""Keys of envelopes that go to offices, not to persons: a letter, a copy for information, the archive's own."""
 _REFERENCE = re.compile(r"(?<![\w/])([A-Za-z0-9]{2,12}/\d{4}/\d{1,7})(?![\w/])")
 _PATH = re.compile(r"(?i)(?:.*\+)?b-[a-z2-7]+-[a-z2-7]+(?:-[a-z2-7]+)?(?:@.*)?")
 """A return path, or the envelope id that says the same: where reports come to. Reply addresses are known to readers."""
@@ -92,12 +93,13 @@ def _by_token(session: Session, keys: Keyring, parsed: Parsed) -> Envelope | Non
 
 
 def _of(session: Session, envelope: Envelope, by: str) -> Match:
-    kind = next((kind for kind in (_LETTER, _ARCHIVE) if envelope.key.startswith(kind)), None)
-    if kind is None:
+    found = _OF_LETTERS.fullmatch(envelope.key)
+    if found is None:
         return Match(envelope, by, is_personal=True)
-    number = envelope.key.removeprefix(kind)
-    item = session.scalar(select(Item).where(Item.letter_id == int(number))) if number.isdigit() else None
-    return Match(envelope, by, item=item) if kind == _LETTER else Match(envelope, by, proposed=item)
+    kind, number = found[1], int(found[2])
+    which = Item.id == number if kind == "copy" else Item.letter_id == number  # copies come after their letter
+    item = session.scalar(select(Item).where(which).order_by(Item.id).limit(1))
+    return Match(envelope, by, proposed=item) if kind == "archive" else Match(envelope, by, item=item)
 
 
 def _knows(session: Session, item: Item, parsed: Parsed) -> bool:

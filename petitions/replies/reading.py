@@ -91,8 +91,8 @@ def _is_third(session: Session, match: Match, inbound: Inbound) -> bool:
     """Whether this soft failure is one too many for the address of this letter."""
     if match.item is None or inbound.action != "failed" or not (inbound.status or "").startswith("4."):
         return False
-    same = select(Item.letter_id).where(Item.email == match.item.email, Item.letter_id.is_not(None))
-    keys = [f"letter-{number}" for number in session.scalars(same)]
+    same = select(Item).where(Item.email == match.item.email, Item.letter_id.is_not(None))
+    keys = [item.envelope_key for item in session.scalars(same)]
     soft = (
         select(func.count())
         .select_from(Inbound)

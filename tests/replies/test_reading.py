@@ -230,6 +230,14 @@ def test_an_answer_to_the_archive_copy_only_proposes(session, keys, letters, let
     assert one_answer(session, AnswerState.PEN).proposed_item == letters[1]
 
 
+def test_an_answer_to_a_second_posting_or_a_copy_belongs_to_it_too(session, keys, letters):
+    again = post.another(session, f"letter-{letters[1].letter_id}-2")
+    copy = post.another(session, f"copy-{letters[0].id}")
+    for mail in (again, copy):
+        post.arrive(session, keys, mails.mail(mail.key, To=post.reply_to(keys, mail)))
+    assert [answer.item for answer in post.answers(session)] == [letters[1], letters[0]]
+
+
 def test_a_mail_beyond_the_limit_is_an_answer_that_says_what_is_missing(session, keys, letter):
     raw = mails.mail(To=post.reply_to(keys, letter)).replace(b"\n\n", b"\n\n" + b"x" * 30_000_000, 1)
     post.arrive(session, keys, raw)
