@@ -16,6 +16,7 @@ from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, S
 from petitions.delivery.pacing import list_paused_domains, resume_domain
 from petitions.delivery.relay import find_relay, pause_relay, resume_relay
 from petitions.delivery.rules import By, Mail
+from petitions.delivery.waiting import list_waiting_long
 
 __all__ = [
     "batch",
@@ -29,6 +30,7 @@ __all__ = [
     "list_due_batches",
     "list_evidence",
     "list_paused_domains",
+    "list_waiting_long",
     "pause",
     "pause_relay",
     "post",

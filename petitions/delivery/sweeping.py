@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from petitions.delivery import rules
+from petitions.delivery import rules, straying
 from petitions.delivery.models import Attempt, Beat, Envelope, Phase, State
 from petitions.delivery.rules import By, Timings
 
@@ -27,6 +27,7 @@ class Swept:
 
 def sweep(session: Session, *, now: datetime, timings: Timings) -> Swept:
     """Safe at any moment and by several workers at once; a worker that was only slow is stopped at its gate."""
+    straying.bring_back(session, now=now, timings=timings)
     lost = _lost(now, timings)
     once, twice = Envelope.at_most_once.is_(True), Envelope.at_most_once.is_(False)
     late = and_(Envelope.state.in_((State.QUEUED, State.DEFERRED)), Envelope.expires_at <= now)
@@ -47,7 +48,9 @@ def needs_sweep(session: Session, *, now: datetime, timings: Timings) -> bool:
     """Whether a sweep would find anything; cheap enough to ask often."""
     held = and_(Envelope.state.in_((State.LEASED, State.SENDING)), _lost(now, timings))
     late = and_(Envelope.state.in_((State.QUEUED, State.DEFERRED)), Envelope.expires_at <= now)
-    return session.scalar(select(Envelope.id).where(or_(held, late)).limit(1)) is not None
+    if session.scalar(select(Envelope.id).where(or_(held, late)).limit(1)) is not None:
+        return True
+    return straying.has_strayed(session, now=now, timings=timings)
 
 
 def _lost(now: datetime, timings: Timings) -> ColumnElement[bool]:
