@@ -40,6 +40,7 @@ PARTS = [
     "petitions.dispatch.cli:init_app",
     "petitions.replies.cli:init_app",
     "petitions.replies.routes:init_app",
+    "petitions.replies.recipient_pages:init_app",
     "petitions.news.routes:init_app",
     "petitions.news.cli:init_app",
     "petitions.pages.routes:init_app",

@@ -199,6 +199,9 @@ REPLIES = {
     "replies.decline": members(WORK),
     "replies.dismiss": members(WORK),
     "replies.reopen": members(WORK),
+    "visiting.visit": PUBLIC,
+    "visiting.act": PUBLIC,
+    "visiting.back": PUBLIC,
 }
 
 NEWS = {
@@ -210,7 +213,7 @@ NEWS = {
     "news.edit": members(EDIT),
     "news.discard": members(EDIT),
     "news.release": members(APPROVE, fresh=True),
-    "news.unlock": members(APPROVE, fresh=True),
+    "news.unlock": members(APPROVE),
     "news.pause": members(WORK),
     "news.resume": members(WORK),
     "news.cancel": members(WORK),
