@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext as _
 
 from petitions.core.db import session
-from petitions.dispatch import figures, ledger, words
+from petitions.dispatch import ledger, words
 from petitions.dispatch.models import Dispatch
 
 group = AppGroup("dispatch", help="What became of a dispatch.")
@@ -34,7 +34,7 @@ def show(number: int, as_json: bool) -> None:
     rows = ledger.list_rows(session(), dispatch)
     click.echo(_("Dispatch %(number)d of %(campaign)s", number=dispatch.id, campaign=dispatch.campaign.slug))
     click.echo(str(words.dispatch_state(dispatch.state)))
-    for name, number_of in vars(figures.add_up(row.standing for row in rows)).items():
+    for name, number_of in vars(ledger.add_up(rows)).items():
         click.echo(f"{name.replace('_', ' '):>14} {number_of:>6}")
     for row in rows:
         reference = row.item.letter.reference if row.item.letter else "-"

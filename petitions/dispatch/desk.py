@@ -13,7 +13,7 @@ from petitions.campaigns.models import Campaign, Choice
 from petitions.core.fields import options
 from petitions.core.i18n import language
 from petitions.core.keys import Keyring
-from petitions.dispatch import figures, ledger, pack, preparing, rules, words
+from petitions.dispatch import ledger, mending, pack, preparing, releasing, rules, words
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
 from petitions.letters import gathering, kinds, plain, problems, support
 from petitions.letters import service as letters
@@ -107,7 +107,13 @@ def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
         "campaign": dispatch.campaign,
         "title": _title(session, dispatch.campaign),
         "rows": rows,
-        "numbers": figures.add_up(row.standing for row in rows),
+        "numbers": ledger.add_up(rows),
+        "copies": ledger.add_up_copies(rows),
+        "both": ledger.add_up(ledger.flat(rows)),
+        "every_row": ledger.flat(rows),
+        "reminder": rules.DOUBT_REMINDER,
+        "may_go_light": mending.may_go_light,
+        "may_go_by_hand": mending.may_go_by_hand,
         "next_at": ledger.next_at(rows),
         "kind_words": kinds.of(dispatch.kind),
         "state_words": words.dispatch_state(dispatch.state),
@@ -122,10 +128,14 @@ def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
 
 def approval(session: Session, dispatch: Dispatch, membership: Membership, today: date) -> dict[str, Any]:
     """What an approver needs to decide, and what keeps this person from it."""
-    items = ledger.list_items(session, dispatch)
-    seen = recipients.last_verifications(session, [item.recipient for item in items], dispatch.campaign.organization)
+    items, copies = ledger.list_items(session, dispatch), ledger.list_copies(session, dispatch)
+    everyone = [item.recipient for item in [*items, *copies]]
+    seen = recipients.last_verifications(session, everyone, dispatch.campaign.organization)
+    beside = [_evidence(copy, seen.get(copy.recipient_id), today) for copy in copies]
     return {
         "evidence": [_evidence(item, seen.get(item.recipient_id), today) for item in items],
+        "copies_of": lambda item: [one for one in beside if one.item.copy_of_id == item.id],
+        "unverified": releasing.list_unverified(session, dispatch, today),
         "objection": _objection(dispatch, membership),
         "door_words": words.DOORS,
         "counts": next((item.letter.counts for item in items if item.letter), {}),
@@ -144,6 +154,7 @@ def task(item: Item) -> dict[str, Any]:
     """Everything that sending one letter by hand needs."""
     record, letter = item.recipient.facts, item.letter
     values = LetterValues.from_json(letter.values) if letter else None
+    is_task = item.way is Way.HAND or item.is_light
     return {
         "item": item,
         "values": values,
@@ -152,8 +163,8 @@ def task(item: Item) -> dict[str, Any]:
         "requirements": pack.sentences(record),
         "pack_files": [(name, pack.FILES[name]) for name in pack.names(item)],
         "pasted": plain.letter_text(values) if values else "",
-        "may_record": item.way is Way.HAND and item.task in (TaskState.TO_DO, TaskState.RETURNED),
-        "may_return": item.way is Way.HAND and item.task is TaskState.SENT,
+        "may_record": is_task and item.task in (TaskState.TO_DO, TaskState.RETURNED),
+        "may_return": is_task and item.task is TaskState.SENT,
         "how": words.way_of(item.done_how),
         "done_by": item.doer,
     }

@@ -63,6 +63,7 @@ def _released(campaign: Campaign) -> Select[Item]:
         .join(Item.dispatch)
         .join(Item.letter)
         .where(Dispatch.campaign == campaign, Dispatch.state.in_(_RELEASED), Letter.state == LetterState.RELEASED)
+        .where(Item.copy_of_id.is_(None))
         .order_by(Letter.dated_on.desc(), Dispatch.id.desc(), Item.id)
         .options(joinedload(Item.recipient), joinedload(Item.letter))
     )

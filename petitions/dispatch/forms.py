@@ -29,6 +29,10 @@ HOW = [
     ("portal", _("Through their form or portal")),
     ("in person", _("Handed over in person")),
 ]
+PACES = [
+    ("now", _("At once")),
+    ("hours", _("Each in the working hours of its addressee: from 9 to 17 there, not at the weekend")),
+]
 ANSWERS = [("arrived", ""), ("wait", ""), ("again", "")]
 
 
@@ -62,8 +66,9 @@ class PassphraseForm(FlaskForm):
 
 
 class ApproveForm(FlaskForm):
-    """Release now, or at a moment."""
+    """Release now or at a moment, at once or in the working hours of each addressee."""
 
+    pace = RadioField(_("When do they leave?"), [Optional()], choices=options(PACES), default="now")
     starts_at = DateTimeLocalField(_("Not before (UTC); empty for now"), [Optional()])
 
     def moment(self) -> datetime | None:

@@ -1,9 +1,7 @@
 """The freeze: take figures and numbers under the lock, print outside of it, keep everything at once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from flask_babel import force_locale
@@ -14,72 +12,18 @@ from sqlalchemy.orm import Session
 from petitions.core.errors import Refused
 from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen
-from petitions.dispatch import ledger, rules
+from petitions.dispatch import copies, ledger, rules
 from petitions.dispatch.models import Dispatch, DispatchState, Item
+from petitions.dispatch.plans import Draft, Edge, Outcome, Plan
 from petitions.letters import annexing, drafting, gathering, kinds, pades, printing, support
 from petitions.letters import rules as letter_rules
 from petitions.letters import service as letters
 from petitions.letters.models import Annex, LetterKind, LetterText, Reservation
 from petitions.letters.options import Options
-from petitions.letters.pades import Sign
 from petitions.letters.printing import Printed
 from petitions.letters.support import Support
-from petitions.letters.values import AnnexValues, LetterValues
+from petitions.letters.values import AnnexValues
 from petitions.signing import service as signing
-
-
-@dataclass(frozen=True)
-class Edge:
-    """What the worker brings along: the moment, fresh codes, the public address, and the mark of a demonstration."""
-
-    now: datetime
-    code: Callable[[], str]
-    base_url: str
-    mark: str = ""
-    certificates: Path | None = None
-    """Folder of the organizations' certificates, where there is one."""
-
-
-@dataclass(frozen=True, repr=False)
-class Draft:
-    """One letter as the first transaction leaves it: everything but the line that names its annex."""
-
-    item_id: int
-    text_id: int
-    by_mail: bool
-    has_names: bool
-    replaces_id: int | None
-    """Of a correction: the letter it replaces."""
-    values: LetterValues
-
-
-@dataclass(frozen=True, repr=False)
-class Plan:
-    """What was taken under the lock: nothing in it can move any more."""
-
-    dispatch_id: int
-    reader: str
-    """Language of the person who asked, for what the press may have to say."""
-    lease: str
-    taken_at: datetime
-    standing: signing.Standing
-    counts: dict[str, Any]
-    drafts: tuple[Draft, ...]
-    heads: dict[str, annexing.Head]
-    """By language, for those in which an annex goes out."""
-    grant: bytes | None
-    sign: Sign | None
-    """Signs each letter with the organization's certificate."""
-
-
-@dataclass(frozen=True, repr=False)
-class Outcome:
-    """What came from the press."""
-
-    annexes: dict[str, tuple[AnnexValues, bytes]]
-    unprintable: dict[str, dict[str, int]]
-    """By language: rows of the annex that stand without their name, by script."""
-    letters: dict[int, Printed]
 
 
 def list_waiting(session: Session, *, now: datetime) -> list[int]:
@@ -147,10 +91,10 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
         annexing.named_in(draft.values, *annex) if annex else draft.values
         for draft, annex in zip(plan.drafts, annexes, strict=True)
     ]
-    for draft, annex, letter in zip(plan.drafts, annexes, printing.letters(whole, plan.sign), strict=True):
+    for draft, letter in zip(plan.drafts, printing.letters(whole, plan.sign), strict=True):
         letter_rules.check_pages(letter.values.addressee[0], len(letter.pages), kinds.of(letter.values.kind).most_pages)
         if draft.by_mail:
-            rules.check_size(len(letter.signed or letter.pdf) + len(annex[1] if annex else b""))
+            rules.check_size(len(letter.signed or letter.pdf))
         printed[draft.item_id] = letter
         _check_still_ours(beat)
     return Outcome(made, unprintable, printed)
@@ -184,6 +128,8 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
             replaces_id=draft.replaces_id,
         )
         item.letter.tree = tree
+        item.is_light = draft.by_mail and _is_too_much(outcome, draft)
+        copies.make(session, item, item.letter, draft.copies)
     session.flush()
     return True
 
@@ -209,7 +155,8 @@ def _draft(session: Session, dispatch: Dispatch, item: Item, number: Reservation
     by_mail = item.email is not None
     frame = gathering.Frame(number.reference, number.code, edge.now.date(), by_mail, edge.base_url, edge.mark)
     replaces = words.before.id if words.before and dispatch.kind is LetterKind.CORRECTION else None
-    return Draft(item.id, text.id, by_mail, item.names != "no", replaces, drafting.values_for(words, frame))
+    copied = tuple(one.id for one in words.copies)
+    return Draft(item.id, text.id, by_mail, item.names != "no", replaces, copied, drafting.values_for(words, frame))
 
 
 def _heads(
@@ -253,6 +200,17 @@ def _annex(
     named = [items[draft.item_id] for draft in plan.drafts if draft.has_names]
     meant_for = [(item.recipient, item.names) for item in named if item.language == values.language]
     return letters.keep_annex(session, keys, dispatch.campaign, values, pdf, meant_for)
+
+
+def _is_too_much(outcome: Outcome, draft: Draft) -> bool:
+    """Whether the mail of this letter would be too large with its annex."""
+    letter = outcome.letters[draft.item_id]
+    annex = (
+        outcome.annexes[draft.values.language][1]
+        if draft.has_names and draft.values.language in outcome.annexes
+        else b""
+    )
+    return bool(annex) and rules.is_too_large(len(letter.signed or letter.pdf) + len(annex))
 
 
 def _agree(plan: Plan, rows: int, counted_only: int) -> None:

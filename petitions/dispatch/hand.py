@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from petitions.core.blobs import keep
@@ -11,6 +11,8 @@ from petitions.dispatch.models import DispatchState, Item, TaskState, Way
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account
 
+_BY_HAND = or_(Item.way == Way.HAND, Item.is_light.is_(True))
+"""Of a light letter the annex is brought by hand."""
 _LIVE = (DispatchState.RUNNING, DispatchState.PAUSED, DispatchState.DONE, DispatchState.APPROVED)
 
 
@@ -49,7 +51,7 @@ def record_return(session: Session, item: Item, *, on: date, note: str, account:
 def _turn(session: Session, item: Item, before: tuple[TaskState, ...], after: TaskState) -> None:
     if item.dispatch.state not in _LIVE:
         raise rules.NotNow()
-    one = update(Item).where(Item.id == item.id, Item.way == Way.HAND, Item.task.in_(before)).values(task=after)
+    one = update(Item).where(Item.id == item.id, _BY_HAND, Item.task.in_(before)).values(task=after)
     turned = session.scalar(one.returning(Item.id), execution_options={"synchronize_session": False})
     session.refresh(item)
     if turned is None:

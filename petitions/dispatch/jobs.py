@@ -8,7 +8,7 @@ from petitions.core.errors import Permanent, Refused
 from petitions.core.i18n import force_locale
 from petitions.core.keys import keyring
 from petitions.core.sealing import CannotOpen
-from petitions.dispatch import freezing, ledger, looks
+from petitions.dispatch import freezing, ledger, looks, plans
 
 FREEZE = "petitions.dispatch.jobs.freeze"
 
@@ -40,7 +40,7 @@ def _freeze(dispatch_id: int, lease: str) -> None:
     mark = "SPECIMEN" if current_app.config["IS_DEMO"] else ""
     with transaction() as tx:
         certificates = current_app.extensions["settings"].certificates
-        edge = freezing.Edge(clock.now(), tokens.crockford, current_app.config["BASE_URL"], mark, certificates)
+        edge = plans.Edge(clock.now(), tokens.crockford, current_app.config["BASE_URL"], mark, certificates)
         plan = freezing.take(tx, dispatch_id, lease, edge)
     with force_locale(plan.reader):
         outcome = freezing.print_all(plan, keyring(), lambda: _beat(dispatch_id, lease))

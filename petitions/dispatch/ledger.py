@@ -1,5 +1,6 @@
 """What a dispatch says of itself: one row per addressee, and figures that add up to them."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from petitions.campaigns.models import Campaign
+from petitions.core.i18n import moment, short_day
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Batch, Envelope, State
 from petitions.dispatch import figures, words
 from petitions.dispatch.figures import Numbers, Standing
-from petitions.dispatch.models import Dispatch, DispatchState, Item, Way
+from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,22 @@ class Row:
     sentence: Any
     hint: Any
     on: datetime | date | None
+    copies: tuple["Row", ...] = ()
+    """Its copies for information, each with a state of its own."""
 
     @property
     def is_moment(self) -> bool:
         """Whether ``on`` has an hour, or is a day that somebody wrote down."""
         return isinstance(self.on, datetime)
+
+    @property
+    def left_on(self) -> str:
+        """When it left, for a row whose moment says something later; else empty."""
+        if self.standing not in (Standing.ANSWERED, Standing.ACKNOWLEDGED, Standing.BOUNCED):
+            return ""
+        if self.item.way is Way.HAND or self.envelope is None:
+            return short_day(self.item.done_on)
+        return moment(self.envelope.accepted_at, "d MMMM, HH:mm") if self.envelope.accepted_at != self.on else ""
 
     @property
     def is_in_doubt(self) -> bool:
@@ -44,9 +57,13 @@ def list_dispatches(session: Session, campaign: Campaign) -> list[Dispatch]:
 
 
 def list_items(session: Session, dispatch: Dispatch) -> list[Item]:
-    """The items in the order they were chosen."""
-    mine = select(Item).where(Item.dispatch_id == dispatch.id).order_by(Item.id)
-    return list(session.scalars(mine.options(joinedload(Item.recipient), joinedload(Item.letter))))
+    """The letters in the order they were chosen; copies are not among them."""
+    return [item for item in _items(session, dispatch) if item.copy_of_id is None]
+
+
+def list_copies(session: Session, dispatch: Dispatch) -> list[Item]:
+    """The copies for information of these letters."""
+    return [item for item in _items(session, dispatch) if item.copy_of_id is not None]
 
 
 def number_key(item: Item) -> str:
@@ -55,21 +72,54 @@ def number_key(item: Item) -> str:
 
 
 def list_rows(session: Session, dispatch: Dispatch) -> list[Row]:
-    """One row per addressee, in the order they were chosen."""
-    items = list_items(session, dispatch)
+    """One row per addressee, in the order they were chosen, each with those of its copies."""
+    items = _items(session, dispatch)
     keys = [item.envelope_key for item in items if item.way is Way.MAIL and item.letter_id]
     envelopes = delivery.states_of(session, keys)
-    return [_row(dispatch, item, envelopes.get(item.envelope_key)) for item in items]
+    copies: dict[int, list[Row]] = {}
+    for item in items:
+        if item.copy_of_id is not None:
+            copies.setdefault(item.copy_of_id, []).append(_row(dispatch, item, envelopes.get(item.envelope_key)))
+    return [
+        _row(dispatch, item, envelopes.get(item.envelope_key), tuple(copies.get(item.id, ())))
+        for item in items
+        if item.copy_of_id is None
+    ]
+
+
+def every_row(session: Session, dispatch: Dispatch) -> list[Row]:
+    """Letters and copies in one list, each copy after its letter."""
+    return flat(list_rows(session, dispatch))
+
+
+def flat(rows: Sequence[Row]) -> list[Row]:
+    """The same rows with their copies after them."""
+    return [one for row in rows for one in (row, *row.copies)]
 
 
 def numbers(session: Session, dispatch: Dispatch) -> Numbers:
-    """The figures of a dispatch; every surface shows these."""
-    return figures.add_up(row.standing for row in list_rows(session, dispatch))
+    """The figures of the letters of a dispatch; every surface shows these."""
+    return add_up(list_rows(session, dispatch))
+
+
+def all_numbers(session: Session, dispatch: Dispatch) -> Numbers:
+    """The figures of letters and copies together: what a pause or a cancel reaches."""
+    return add_up(every_row(session, dispatch))
+
+
+def add_up(rows: Sequence[Row]) -> Numbers:
+    """The figures of some rows."""
+    return figures.add_up(row.standing for row in rows)
+
+
+def add_up_copies(rows: Sequence[Row]) -> Numbers:
+    """The figures of the copies of some letters, apart from those."""
+    return add_up([copy for row in rows for copy in row.copies])
 
 
 def next_at(rows: Sequence[Row]) -> datetime | None:
     """The moment at which the next waiting letter is tried; None when none waits."""
-    due = [row.envelope.due_at for row in rows if row.envelope and row.standing is Standing.WAITING]
+    due = [row.envelope.due_at for row in flat(rows) if row.envelope and row.standing is Standing.WAITING]
     return min(due, default=None)
 
 
@@ -82,25 +132,32 @@ def batch_names(session: Session, dispatch: Dispatch) -> list[str]:
 def close_finished(session: Session) -> int:
     """Running dispatches in which nothing is left to do are done; returns how many became so."""
     running = session.scalars(select(Dispatch).where(Dispatch.state == DispatchState.RUNNING))
-    done = [dispatch for dispatch in running if not numbers(session, dispatch).unfinished]
+    done = [dispatch for dispatch in running if is_finished(session, dispatch)]
     for dispatch in done:
         dispatch.state = DispatchState.DONE
     session.flush()
     return len(done)
 
 
+def is_finished(session: Session, dispatch: Dispatch) -> bool:
+    """Whether no letter, copy or annex waits for a worker or a person."""
+    rows = every_row(session, dispatch)
+    owed = any(row.item.is_light and row.item.task is TaskState.TO_DO for row in rows)
+    return not owed and not add_up(rows).unfinished
+
+
 def as_json(session: Session, dispatch: Dispatch) -> dict[str, Any]:
     """The same figures and states for programs; no address, no name of a person."""
     rows = list_rows(session, dispatch)
-    sums = figures.add_up(row.standing for row in rows)
     following = next_at(rows)
     return {
         "id": dispatch.id,
         "kind": dispatch.kind.value,
         "state": dispatch.state.value,
-        "numbers": {name: getattr(sums, name) for name in sums.__dataclass_fields__},
+        "numbers": dataclasses.asdict(add_up(rows)),
+        "copies": dataclasses.asdict(add_up_copies(rows)),
         "next_at": following.isoformat() if following else None,
-        "items": [_item(row) for row in rows],
+        "items": [_item(row) | {"copies": [_item(copy) for copy in row.copies]} for row in rows],
     }
 
 
@@ -123,11 +180,16 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _row(dispatch: Dispatch, item: Item, envelope: Envelope | None) -> Row:
+def _items(session: Session, dispatch: Dispatch) -> list[Item]:
+    mine = select(Item).where(Item.dispatch_id == dispatch.id).order_by(Item.id)
+    return list(session.scalars(mine.options(joinedload(Item.recipient), joinedload(Item.letter))))
+
+
+def _row(dispatch: Dispatch, item: Item, envelope: Envelope | None, copies: tuple[Row, ...] = ()) -> Row:
     standing = figures.standing(item, envelope.state if envelope else None)
     paused = dispatch.state is DispatchState.PAUSED
     sentence, hint = words.state_of(dispatch, item, envelope, standing, paused=paused)
-    return Row(item, envelope, standing, sentence, hint, _moment(item, envelope, standing))
+    return Row(item, envelope, standing, sentence, hint, _moment(item, envelope, standing), copies)
 
 
 def _moment(item: Item, envelope: Envelope | None, standing: Standing) -> datetime | date | None:
@@ -143,4 +205,6 @@ def _moment(item: Item, envelope: Envelope | None, standing: Standing) -> dateti
         return item.done_on
     if envelope.state in (State.QUEUED, State.DEFERRED):
         return envelope.due_at
+    if envelope.state is State.BOUNCED:
+        return envelope.changed_at
     return envelope.accepted_at or envelope.changed_at

@@ -63,6 +63,8 @@ class Dispatch(Base):
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     starts_at: Mapped[datetime | None]
+    in_hours: Mapped[bool] = mapped_column(default=False)
+    """Whether each mail waits for the working hours of its addressee."""
     with_table: Mapped[bool] = mapped_column(default=False)
     """Whether the names lie in the annex also as a table (CSV)."""
     grant: Mapped[bytes | None]
@@ -86,7 +88,8 @@ _ONLY_LETTERS: dict[str, Any] = {
 class Item(Base):
     """One recipient of a dispatch. The freeze fills `letter_id`; a mail item's envelope has the key "letter-<id>".
 
-    With `copy_of_id` it is a copy for information of that other item's letter, with the key "copy-<item>".
+    With `copy_of_id` it is a copy for information of that other item's letter, with the key "copy-<item>". A second
+    posting adds "-2".
     """
 
     __tablename__ = "dispatch_items"
@@ -106,6 +109,10 @@ class Item(Base):
     email: Mapped[str | None]
     """The institution's address at the moment of the freeze; bodies, not people."""
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
+    is_light: Mapped[bool] = mapped_column(default=False)
+    """The mail carries the letter alone, because it would be too large with its annex; a person brings that."""
+    generation: Mapped[int] = mapped_column(default=1)
+    """How often it was posted by a person's decision; each time is another envelope."""
     copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_items.id"))
     """The item whose letter this one gets for information; None for an addressee."""
     task: Mapped[TaskState | None]
@@ -139,7 +146,8 @@ class Item(Base):
     @property
     def envelope_key(self) -> str:
         """The outbox knows this item's mail by this word."""
-        return f"letter-{self.letter_id}" if self.copy_of_id is None else f"copy-{self.id}"
+        word = f"letter-{self.letter_id}" if self.copy_of_id is None else f"copy-{self.id}"
+        return word if self.generation in (None, 1) else f"{word}-{self.generation}"
 
 
 class Look(Base):

@@ -20,6 +20,7 @@ from petitions.letters import gathering, kinds, problems, support
 from petitions.letters import rules as letter_rules
 from petitions.letters import service as letters
 from petitions.letters.models import Letter, LetterKind, LetterState
+from petitions.organizers.models import Organization
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
 from petitions.recipients.models import Channel, Recipient
@@ -48,9 +49,7 @@ def check(
 def item(session: Session, choice: Choice, kind: LetterKind) -> Item:
     """How a letter to a chosen recipient would leave."""
     recipient, words = choice.recipient, kinds.of(kind)
-    seen = recipients.last_verification(session, recipient, choice.campaign.organization)
-    by_mail = recipient.channel is Channel.EMAIL and not words.by_hand
-    email = recipient_rules.known_email(recipient, seen) if by_mail else None
+    email = email_of(session, recipient, choice.campaign.organization, kind)
     with_names = words.has_annexes and letter_rules.may_have_annex(recipient, choice.names)
     return Item(
         recipient=recipient,
@@ -61,6 +60,14 @@ def item(session: Session, choice: Choice, kind: LetterKind) -> Item:
         way=Way.MAIL if email else Way.HAND,
         email=email,
     )
+
+
+def email_of(session: Session, recipient: Recipient, organization: Organization, kind: LetterKind) -> str | None:
+    """The address to mail to; None where this body or this kind of letter is served by hand."""
+    if recipient.channel is not Channel.EMAIL or kinds.of(kind).by_hand:
+        return None
+    seen = recipients.last_verification(session, recipient, organization)
+    return recipient_rules.known_email(recipient, seen)
 
 
 def check_release(session: Session, dispatch: Dispatch, items: Sequence[Item]) -> None:

@@ -11,7 +11,7 @@ from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
-from petitions.dispatch import desk, hand, looks, mail, rules, service
+from petitions.dispatch import desk, hand, looks, mail, mending, rules, service
 from petitions.dispatch.forms import (
     ActForm,
     ApproveForm,
@@ -119,6 +119,7 @@ def approve(org: str, number: int) -> Any:
             keys=keyring(),
             now=clock.now(),
             starts_at=form.moment(),
+            in_hours=form.pace.data == "hours",
             into_catcher=into_catcher,
             shown=doors_shown(request.form),
         )
@@ -173,6 +174,26 @@ def settle(org: str, number: int, item_id: int) -> Any:
         item = service.item_of(tx, of_request(number), item_id)
         service.settle(tx, item, form.answer.data, account=g.account, now=clock.now())
     return redirect(url_for(".show", org=org, number=number), 303)
+
+
+@bp.post("/dispatches/<int:number>/items/<int:item_id>/light")
+def light(org: str, number: int, item_id: int) -> Any:
+    """Their server found it too large: once more without its annex."""
+    return _mend(org, number, item_id, mending.send_light, keys=keyring())
+
+
+@bp.post("/dispatches/<int:number>/items/<int:item_id>/bring")
+def bring(org: str, number: int, item_id: int) -> Any:
+    """It was turned away: a person sends it by hand."""
+    return _mend(org, number, item_id, mending.bring)
+
+
+def _mend(org: str, number: int, item_id: int, verb: Any, **more: Any) -> Any:
+    if not ActForm().validate_on_submit():
+        abort(400)
+    with transaction() as tx:
+        verb(tx, item=service.item_of(tx, of_request(number), item_id), account=g.account, now=clock.now(), **more)
+    return redirect(url_for(".show", org=org, number=number, _anchor=f"item-{item_id}"), 303)
 
 
 @bp.get("/dispatches/<int:number>/items/<int:item_id>")

@@ -21,6 +21,8 @@ PROOF_BYTES = 6_000_000
 MAIL_LIMIT = 8_000_000
 SHOWN = ("written", "answered", "hidden")
 """What the approver lets the campaign's page say of a door."""
+DOUBT_REMINDER = timedelta(hours=72)
+"""After so long a letter in doubt is brought up once more."""
 NO_REPLY_AFTER = timedelta(days=60)
 EDITORS = frozenset({Role.OWNER, Role.EDITOR})
 APPROVERS = frozenset({Role.OWNER, Role.APPROVER})
@@ -105,7 +107,7 @@ class TooLarge(Refused):
     """Most mail servers would turn it away."""
 
     code = "too_large"
-    message = _("A letter and its annex are larger than 8 MB together, which is too much for a mail. Send it by hand.")
+    message = _("A letter alone is larger than 8 MB, which is too much for a mail. Make it shorter or send it by hand.")
 
 
 class NotNow(Refused):
@@ -128,9 +130,14 @@ def check_figures(*, online: int, rows: int, counted_only: int, leaves: int) -> 
         raise NumbersDisagree()
 
 
+def is_too_large(size: int) -> bool:
+    """Whether files of so many bytes are more than a mail should carry."""
+    return size > MAIL_LIMIT
+
+
 def check_size(size: int) -> None:
-    """Bytes of a letter and its annex that go by mail; raises ``TooLarge``."""
-    if size > MAIL_LIMIT:
+    """Bytes of a letter that goes by mail, without its annex; raises ``TooLarge``."""
+    if is_too_large(size):
         raise TooLarge()
 
 

@@ -1,5 +1,6 @@
 """What the state of an item means, in sentences for people."""
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -7,8 +8,10 @@ from flask_babel import lazy_ngettext as ngettext
 
 from petitions.core.i18n import LETTERS, moment
 from petitions.delivery.models import Envelope, State
+from petitions.dispatch import hours
 from petitions.dispatch.figures import Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.letters.places import place_of
 from petitions.recipients.words import language_name
 
 _PLAIN = {
@@ -83,6 +86,8 @@ def state_of(
         return _("Waiting"), ""
     if standing is Standing.WAITING and paused:
         return _("Stays here while the dispatch is paused"), ""
+    if envelope.state is State.QUEUED and not envelope.attempts and envelope.due_at > envelope.created_at:
+        return _until(item, envelope.due_at), ""
     if envelope.state is State.DEFERRED:
         return _("Waiting: their server asked us to come back later"), _again(envelope)
     if envelope.state is State.BOUNCED:
@@ -137,6 +142,16 @@ def _prepared(dispatch: Dispatch) -> Any:
     if dispatch.state is DispatchState.CANCELLED:
         return _("Never released")
     return _("Frozen, not released") if dispatch.state is DispatchState.FROZEN else _("Not printed yet")
+
+
+def _until(item: Item, due_at: datetime) -> Any:
+    where = hours.office(item.recipient.facts)
+    if where is None:
+        return _("Waiting until %(moment)s UTC", moment=moment(due_at, "EEEE d MMMM, HH:mm"))
+    there = moment(due_at.astimezone(where.zone).replace(tzinfo=None), "EEEE d MMMM, HH:mm")
+    if place := place_of(item.recipient):
+        return _("Waiting until %(moment)s in %(place)s", moment=there, place=place)
+    return _("Waiting until %(moment)s in their time zone", moment=there)
 
 
 def _again(envelope: Envelope) -> Any:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from petitions.core import keys as keyfiles
 from petitions.core.blobs import content_of
-from petitions.dispatch import freezing, jobs, ledger, rules, service
+from petitions.dispatch import freezing, jobs, ledger, plans, rules, service
 from petitions.dispatch.models import DispatchState
 from petitions.letters import press
 from petitions.letters.models import Annex, Letter, LetterState, Reservation
@@ -150,7 +150,7 @@ def test_two_workers_freeze_once(stage, session):
 def test_a_worker_that_went_away_is_replaced_and_cannot_come_back(stage, session):
     dispatch = stage.prepare()
     codes = iter(f"{n:012d}" for n in range(1, 99))
-    edge = freezing.Edge(NOON, lambda: next(codes), "http://localhost")
+    edge = plans.Edge(NOON, lambda: next(codes), "http://localhost")
     assert freezing.claim(session, dispatch.id, lease="gone", now=NOON)
     plan = freezing.take(session, dispatch.id, "gone", edge)
     later = NOON + timedelta(minutes=6)

@@ -9,6 +9,7 @@ from petitions.letters import company, press, standing
 from petitions.letters.models import Letter, LetterKind, LetterState
 from petitions.letters.options import Options
 from petitions.recipients.models import Channel
+from petitions.recipients.rules import name as recipient_name
 from tests.factories import NOON
 
 FOLLOW_UP, CORRECTION, URGENT = LetterKind.FOLLOW_UP, LetterKind.CORRECTION, LetterKind.URGENT
@@ -108,7 +109,7 @@ def test_an_approver_is_told_what_a_letter_replaces_and_who_gets_a_copy(stage, s
     dispatch = stage.freeze("plain", key="mended", kind=CORRECTION)
     page = sit("owner").get(f"/dispatches/{dispatch.id}/approve")
     assert "Replaces" in page and wrong.reference in page and "Confidential" in page
-    assert "The Chair of the Office for Invented Matters" in page.partition("Copies")[2]
+    assert recipient_name(stage.choices["hand"].recipient, "en") in page.partition("Copies for information")[2]
 
 
 def test_an_urgent_appeal_of_two_pages_is_not_frozen(stage, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from petitions.delivery.models import Attachment, Batch, BatchState, Envelope, State
-from petitions.dispatch import jobs, ledger, mail, rules, service
+from petitions.dispatch import jobs, ledger, links, mail, rules, service
 from petitions.dispatch.figures import Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.letters.models import Letter, LetterState, Reservation
@@ -62,7 +62,7 @@ def test_approval_puts_every_letter_in_the_outbox_or_among_the_tasks(stage, sess
 def test_the_mail_is_the_letter_in_plain_words(stage, session, as_worker):
     dispatch = stage.freeze("plain")
     (item,) = ledger.list_items(session, dispatch)
-    made = mail.letter_mail(stage.organization, item)
+    made = mail.letter_mail(stage.organization, item, stage.keys)
     assert made.subject == f"[{item.letter.reference}] Request for information"
     assert made.sender == made.reply_to == stage.organization.sender
     assert made.domain == "un.example"
@@ -72,6 +72,7 @@ def test_the_mail_is_the_letter_in_plain_words(stage, session, as_worker):
         "Yours sincerely,",
         "5 people confirmed online",
         f"/v/{item.letter.code}",
+        f"/r/{links.page_token(stage.keys, item)}",
     ):
         assert words in made.text.replace("\xa0", " ")
 
