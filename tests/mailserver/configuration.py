@@ -7,6 +7,10 @@ from pwd import struct_passwd
 OURS, THEIRS, GONE = "letters.example", "un-body.example", "gone.example"
 BOUNCES = f"bounce.{OURS}"
 """A domain set aside for notices of non-delivery: every address of it leads to the one mailbox."""
+OWN = {"answers": "desk", "shelf": "shelf"}
+"""Our addresses, and the user whose mailbox each leads to."""
+BODIES = ("desk", "chair", "fifty", "waiting", "arabic", "organizer", "one", "alone")
+"""Mailboxes of ``THEIRS``: each test that counts has one of its own."""
 
 _MAIN = """\
 compatibility_level = 3.6
@@ -36,8 +40,7 @@ message_size_limit = 20000000
 recipient_delimiter = +
 virtual_mailbox_domains = {ours}, {theirs}, {bounces}
 virtual_mailbox_base = {folder}/mail
-virtual_mailbox_maps = inline:{{ {{ answers@{ours} = {ours}/desk/ }}, {{ desk@{theirs} = {theirs}/desk/ }},
-    {{ chair@{theirs} = {theirs}/chair/ }}, {{ @{bounces} = {ours}/desk/ }} }}
+virtual_mailbox_maps = texthash:{folder}/postfix/mailboxes
 virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
@@ -124,14 +127,14 @@ _DIALECTS = {
     "2.3": """\
 ssl_cert = <{folder}/server.pem
 ssl_key = <{folder}/server.pem
-mail_location = maildir:{folder}/mail/{ours}/desk
+mail_location = maildir:{folder}/mail/{ours}/%u
 passdb {{
   driver = passwd-file
   args = {folder}/dovecot/users
 }}
 userdb {{
   driver = static
-  args = uid={uid} gid={gid} home={folder}/mail/{ours}/desk
+  args = uid={uid} gid={gid} home={folder}/mail/{ours}/%u
 }}
 """,
     "2.4": """\
@@ -140,7 +143,7 @@ dovecot_storage_version = 2.4.0
 ssl_server_cert_file = {folder}/server.pem
 ssl_server_key_file = {folder}/server.pem
 mail_driver = maildir
-mail_path = {folder}/mail/{ours}/desk
+mail_path = {folder}/mail/{ours}/%u
 passdb passwd-file {{
   passwd_file_path = {folder}/dovecot/users
 }}
@@ -148,7 +151,7 @@ userdb static {{
   fields {{
     uid = {uid}
     gid = {gid}
-    home = {folder}/mail/{ours}/desk
+    home = {folder}/mail/{ours}/%{{user}}
   }}
 }}
 """,
@@ -163,13 +166,16 @@ def postfix(folder: Path, ports: Mapping[str, int], *, owner: struct_passwd) -> 
     names = {"folder": folder, "ours": OURS, "theirs": THEIRS, "bounces": BOUNCES, "gone": GONE}
     main = _MAIN.format(uid=owner.pw_uid, gid=owner.pw_gid, behind=ports["behind"], **names)
     (home / "main.cf").write_text(main)
+    boxes = {f"{name}@{OURS}": f"{OURS}/{user}/" for name, user in OWN.items()} | {f"@{BOUNCES}": f"{OURS}/desk/"}
+    boxes |= {f"{name}@{THEIRS}": f"{THEIRS}/{name}/" for name in BODIES}
+    (home / "mailboxes").write_text("".join(f"{address} {box}\n" for address, box in boxes.items()))
     (home / "master.cf").write_text(_MASTER.format(gone=GONE, **ports))
 
 
-def dovecot(folder: Path, *, version: str, imaps: int, user: str, password: str, owner: struct_passwd) -> Path:
-    """Write a configuration file for dovecot, with one user, and return it. ``version`` is what the program says."""
+def dovecot(folder: Path, *, version: str, imaps: int, password: str, owner: struct_passwd) -> Path:
+    """Write a configuration file for dovecot and return it. ``version`` is what the program says."""
     (folder / "dovecot").mkdir()
-    (folder / "dovecot/users").write_text(f"{user}:{{PLAIN}}{password}\n")
+    (folder / "dovecot/users").write_text("".join(f"{user}:{{PLAIN}}{password}\n" for user in OWN.values()))
     dialect = _DIALECTS["2.3" if version.startswith("2.3") else "2.4"]
     told = dialect.format(folder=folder, ours=OURS, uid=owner.pw_uid, gid=owner.pw_gid)
     written = folder / "dovecot/dovecot.conf"

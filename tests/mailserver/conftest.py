@@ -1,9 +1,10 @@
-"""What the conversation needs: two servers for all tests, one installation for each story."""
+"""What the conversation needs: two servers, one installation, one dispatch; the stories look at what became of it."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.mailserver.configuration import GONE, THEIRS
 from tests.mailserver.house import House, opened
 from tests.mailserver.servers import MailServers, check_machine
 from tests.services import MissingServer
@@ -20,9 +21,19 @@ def servers() -> Iterator[MailServers]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def house(servers: MailServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """An installation of this story's own; the mailboxes are new."""
-    servers.empty()
+    """The installation of most stories."""
     with opened(servers, tmp_path_factory.mktemp("house")) as house:
         yield house
+
+
+@pytest.fixture(scope="package")
+def sent(house: House) -> House:
+    """One dispatch to four addressees: two that are there, one that is not, one whose server is elsewhere."""
+    house.address("desk", f"desk@{THEIRS}")
+    house.address("chair", f"chair@{THEIRS}")
+    house.address("nobody", f"nobody@{THEIRS}")
+    house.address("gone", f"gone@{GONE}")
+    house.dispatch()
+    return house

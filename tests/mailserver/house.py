@@ -20,7 +20,7 @@ from petitions.core.db import Base, db
 from petitions.delivery import jobs as delivery_jobs
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope, State
-from petitions.delivery.rules import Mail
+from petitions.delivery.rules import Mail, Timings
 from petitions.dispatch.models import Item
 from petitions.letters import press
 from petitions.organizers.models import Role
@@ -45,10 +45,16 @@ def environment(servers: MailServers, instance: Path, **over: str) -> dict[str, 
         "MAIL_FROM": ANSWERS,
         "REPLY_ADDRESS": ANSWERS,
         "SMTP_URL": f"smtp://{who}@127.0.0.1:{servers.submission}?starttls=required&cafile={cafile}&bounce={BOUNCES}",
-        "IMAP_URL": f"imaps://{who}@127.0.0.1:{servers.imaps}/INBOX?cafile={cafile}",
+        "IMAP_URL": imap_url(servers, USER),
         "CONTACT_KEY": str(instance / "keys/private/contact.key"),
         "NAMES_KEY": str(instance / "keys/private/names.key"),
     } | over
+
+
+def imap_url(servers: MailServers, user: str) -> str:
+    """One user's mailbox."""
+    who = f"{user}:{quote(PASSWORD, safe='')}"
+    return f"imaps://{who}@127.0.0.1:{servers.imaps}/INBOX?cafile={quote(str(servers.cafile))}"
 
 
 @dataclasses.dataclass
@@ -105,7 +111,7 @@ class House:
         self.session.rollback()
         return brought
 
-    def came_back(self, true: Callable[[], bool], seconds: float = 15) -> bool:
+    def came_back(self, true: Callable[[], bool], seconds: float = 40) -> bool:
         """Fetch until it is true, as the clock does."""
 
         def looked() -> bool:
@@ -149,6 +155,7 @@ def opened(servers: MailServers, instance: Path, **over: str) -> Iterator[House]
     keyfiles.create(instance / "keys", None)
     settings = Settings.from_env(environment(servers, instance, **over))
     app = create_app(dataclasses.replace(settings, index_cost=2))
+    app.extensions["timings"] = dataclasses.replace(Timings(), turn=600)  # a slow machine takes its time over a batch
     still = StillClock()
     with pytest.MonkeyPatch.context() as patch, app.app_context():
         patch.setattr("petitions.core.clock.now", still)

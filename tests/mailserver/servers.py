@@ -92,10 +92,10 @@ class MailServers:
             talk.starttls(context=ssl.create_default_context(cafile=self.cafile))
             talk.sendmail(sender, [to], content)
 
-    def empty(self) -> None:
-        """Let every mailbox be new."""
-        for path in (self.folder / "mail").glob("*/*/*/*"):
-            if path.parent.name in ("new", "cur"):
+    def clear(self, domain: str, user: str) -> None:
+        """Let a mailbox be as new."""
+        for room in ("new", "cur"):
+            for path in (self.folder / "mail" / domain / user / room).glob("*"):
                 path.unlink()
 
     def _start_both(self) -> None:
@@ -114,8 +114,8 @@ class MailServers:
         (self.folder / "queue" / "private").mkdir(mode=0o700)
         os.chown(self.folder / "queue" / "private", pwd.getpwnam("postfix").pw_uid, 0)
         version = subprocess.run([program("dovecot"), "--version"], capture_output=True, text=True, check=True).stdout
-        account = {"user": USER, "password": PASSWORD, "owner": owner}
-        written = configuration.dovecot(self.folder, version=version, imaps=self.imaps, **account)
+        facts = {"version": version, "imaps": self.imaps, "password": PASSWORD, "owner": owner}
+        written = configuration.dovecot(self.folder, **facts)
         self._start("dovecot", ["-F", "-c", str(written)])
         self._wait(self.imaps, "dovecot")
 
