@@ -1,4 +1,4 @@
-"""Real rq workers and the real clock, forked from the harness: a start costs milliseconds, and a batch can be aimed at."""
+"""Real rq workers and the real clock, forked from the harness: they start in milliseconds and can be aimed at."""
 
 import os
 import signal
@@ -58,30 +58,35 @@ class Crew:
             real = jobs.send_batch
 
             def send_batch(batch_id: int) -> None:
-                mark = self.folder / f"point-{batch_id}"
+                aimed, taken = self.folder / "aimed", self.folder / f"taken-{os.getpid()}"
                 with suppress(FileNotFoundError):
-                    mark.rename(self.folder / f"armed-{batch_id}")
-                    failpoints.arm((self.folder / f"armed-{batch_id}").read_text())
+                    aimed.rename(taken)
+                    failpoints.arm(taken.read_text())
+                    (self.folder / "horse").write_text(str(os.getpid()))
                 real(batch_id)
                 if failpoints._left:
-                    (self.folder / f"passed-{batch_id}").touch()
+                    (self.folder / "missed").touch()
 
             jobs.send_batch = send_batch
             worker.main(["post"])
 
         return self._start(name, work)
 
-    def aim(self, batch: int, point: str) -> None:
-        """The next horse at this batch dies at ``point``."""
-        (self.folder / f"point-{batch}").write_text(point)
+    def aim(self, point: str) -> None:
+        """The next horse that sends dies at ``point``."""
+        for name in ("horse", "missed"):
+            (self.folder / name).unlink(missing_ok=True)
+        (self.folder / "aimed.new").write_text(point)
+        (self.folder / "aimed.new").rename(self.folder / "aimed")
 
-    def has_struck(self, batch: int) -> bool:
-        """Whether a horse was armed for this batch."""
-        return (self.folder / f"armed-{batch}").exists()
+    def has_struck(self) -> bool:
+        """Whether the horse that was aimed at is gone; ``was_missed`` says how."""
+        horse = self.folder / "horse"
+        return horse.exists() and bool(pid := horse.read_text()) and not is_alive(int(pid))
 
-    def was_missed(self, batch: int) -> bool:
-        """Whether the armed horse came home alive."""
-        return (self.folder / f"passed-{batch}").exists()
+    def was_missed(self) -> bool:
+        """Whether the horse that was aimed at came home alive."""
+        return (self.folder / "missed").exists()
 
     def kill(self, name: str, *, with_horses: bool = True) -> set[int]:
         """SIGKILL to a worker, and to its horses too; returns the horses."""

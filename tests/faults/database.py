@@ -73,7 +73,8 @@ def cut_lines() -> None:
     engine = create_engine(services.postgres_url())
     with engine.connect() as connection:
         ours = text(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
         )
         connection.execute(ours)
     engine.dispose()

@@ -1,36 +1,29 @@
 """An installation under fire: committed rows, a scripted relay, and hands that are forked as a work horse is."""
 
-import dataclasses
 import os
-import signal
-import sys
 import time
-import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from sqlalchemy import delete, select, update
 
 from app import create_app
-from bin.processes import die_with_parent
 from config import Settings
 from petitions.core import blobs, clock, keys
 from petitions.core.db import Base, db, session, transaction
-from petitions.delivery import failpoints, jobs, service, sweeping
+from petitions.delivery import service, sweeping
 from petitions.delivery.models import Attempt, Beat, Envelope, Relay, State
 from petitions.delivery.rules import Mail, Timings
 from tests.delivery.smtp_server import SmtpServer
 from tests.faults.crew import Crew
+from tests.faults.hands import QUICK, Hands
 from tests.faults.oracle import OPEN, Seen, Verdict, judge
 
-QUICK = Timings(connect=20, command=20, block=20, last_reply=30, goodbye=1, record=20, beat=0.5, look_up=0.2)
-"""What forked hands are given; faults that need somebody to lose patience say how soon."""
 FEATURES = ("SIZE 30000000", "8BITMIME")
 
 
@@ -47,24 +40,23 @@ class Case:
 
 
 @dataclass
-class Place:
+class Place(Hands):
     """Use as a context manager: nothing of it stays behind. ``crew``: real workers and a clock, when there is Redis."""
 
-    folder: Path
     database_url: str
     server: SmtpServer
     workers: int = 1
     crew: Crew | None = None
     hasty: bool = False
     """Whether the silence of the dead is taken as over at once, instead of waited for."""
-    app: Flask = field(init=False)
     cases: list[Case] = field(default_factory=list)
+    elsewhere: set[str] = field(default_factory=set)
+    """Addresses of letters that another place posted through the same relay."""
     resumed: list[float] = field(default_factory=list)
     """Seconds from each crash to the end of its letters, where real workers resumed in real time."""
     is_driven: bool = True
     """Whether the harness forks the hands; else the crew works."""
     _number: int = 0
-    _pids: set[int] = field(default_factory=set)
 
     def __enter__(self) -> "Place":
         keys.create(self.folder / "keys", None)
@@ -107,7 +99,7 @@ class Place:
     # ---- letters -----------------------------------------------------------------------------------------------------
 
     def post(self, number: int = 1, *, batches: int = 1, point: str = "", size: int = 20_000, **over: bool) -> Case:
-        """So many letters, each with a PDF of its own. With ``point`` the first who works on the first batch dies."""
+        """So many letters, each with a PDF of its own. With ``point`` whoever of the crew takes them first dies."""
         case = self.plan(number, batches=batches)
         self.keep(case, size=size, point=point, **over)
         return case
@@ -117,7 +109,7 @@ class Place:
         self._number += 1
         keys = [f"letter-{self._number}-{n}" for n in range(number)]
         addresses = [f"office-{self._number}-{n}@un.example" for n in range(number)]
-        case = Case(keys, addresses, [], [f"dispatch-{self._number}-{n}" for n in range(batches)])
+        case = Case(keys, addresses, [], [f"faults-{self._number}-{n}" for n in range(batches)])
         self.cases.append(case)
         return case
 
@@ -134,7 +126,7 @@ class Place:
                 batch = where[n % len(where)]
                 service.post(tx, ring, mail, key=key, batch=batch, now=now, attachments=[(pdf, "a.pdf")], **over)
             if point and self.crew and not self.is_driven:
-                self.crew.aim(case.batches[0], point)
+                self.crew.aim(point)
 
     def seen(self, case: Case) -> list[Seen]:
         """Rows and copies of a case."""
@@ -160,67 +152,21 @@ class Place:
         """The rows themselves, to be read only, within an app context of the caller."""
         return list(session().scalars(select(Envelope).where(Envelope.key.in_(case.keys)).order_by(Envelope.id)))
 
+    def shown_doubts(self) -> int:
+        """How many letters in doubt `flask outbox show` tells of."""
+        said = self.app.test_cli_runner().invoke(args=["outbox", "show"]).output
+        return sum(int(line.split()[0]) for line in said.splitlines() if line.endswith("in doubt"))
+
+    def strays(self) -> list[str]:
+        """What reached the relay and belongs to no letter, or was never written to the log on disk."""
+        known = {address for case in self.cases for address in case.addresses} | self.elsewhere
+        received = list(self.server.received)
+        found = [f"something arrived that nobody posted: {one.message_id}" for one in received if one.to not in known]
+        assert self.server.log is not None
+        lines = len(self.server.log.read_text().splitlines()) if received else 0
+        return found + ([f"the wire log has {lines} lines for {len(received)} mails"] * (lines != len(received)))
+
     # ---- hands -------------------------------------------------------------------------------------------------------
-
-    def fork(self, work: Callable[[], object], *, out: str = "hands") -> int:
-        """A process of its own that does this and ends, as a worker's horse does."""
-        with self.app.app_context():
-            db.engine.dispose()
-        sys.stdout.flush()
-        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # threads of the relay: unused there
-            pid = os.fork()
-        if pid:
-            self._pids.add(pid)
-            return pid
-        try:
-            os.setsid()
-            die_with_parent(signal.SIGKILL)
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            file = os.open(self.folder / f"{out}.out", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            os.dup2(file, 1)
-            os.dup2(file, 2)
-            work()
-        except BaseException as error:
-            os.write(2, f"{type(error).__name__}: {error}\n".encode())
-            os._exit(1)
-        finally:
-            os._exit(0)
-
-    def hand(
-        self,
-        batch: int,
-        point: str = "",
-        *,
-        before: Callable[[], object] = lambda: None,
-        timings: dict[str, float] | None = None,
-        **over: Any,
-    ) -> int:
-        """One that sends a batch. ``point``: where it dies; ``before``: done first; ``over``: its other settings."""
-
-        def work() -> None:
-            failpoints.arm(point)
-            extensions = self.app.extensions
-            extensions["settings"] = dataclasses.replace(extensions["settings"], **over)
-            extensions["timings"] = dataclasses.replace(QUICK, **timings or {})
-            with self.app.app_context():
-                before()
-                jobs.send_batch(batch)
-
-        return self.fork(work)
-
-    def ended(self, pid: int) -> int:
-        """Its exit code; negative for a signal."""
-        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        self._pids.discard(pid)
-        return code
-
-    def kill(self, pid: int) -> None:
-        """End it, if it is there."""
-        self._pids.discard(pid)
-        with suppress(ProcessLookupError, ChildProcessError):
-            os.kill(pid, signal.SIGCONT)
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
 
     def work(self, case: Case, **over: Any) -> list[int]:
         """One turn at each batch by as many hands as there are workers; returns their exit codes."""
@@ -234,17 +180,22 @@ class Place:
 
     def forward(self, case: Case) -> None:
         """The moment has come for whatever waits."""
-        waiting = (State.QUEUED, State.DEFERRED)
-        with self.app.app_context(), transaction() as tx:
-            chosen = update(Envelope).where(Envelope.key.in_(case.keys), Envelope.state.in_(waiting))
-            tx.execute(chosen.where(Envelope.due_at > clock.now()).values(due_at=clock.now() - timedelta(seconds=1)))
+        waiting = Envelope.state.in_((State.QUEUED, State.DEFERRED)), Envelope.due_at > clock.now()
+        with self.app.app_context():
+            late = list(session().scalars(select(Envelope.id).where(Envelope.key.in_(case.keys), *waiting)))
+            if late:
+                with transaction() as tx:
+                    due = clock.now() - timedelta(seconds=1)
+                    tx.execute(update(Envelope).where(Envelope.id.in_(late), *waiting).values(due_at=due))
 
     def forget_the_dead(self) -> None:
         """Take the silence of ended processes as long enough."""
-        with self.app.app_context(), transaction() as tx:
-            for name in list(tx.scalars(select(Beat.worker))):
-                if not Path(f"/proc/{name.partition('-')[0]}").exists():
-                    tx.execute(delete(Beat).where(Beat.worker == name))
+        with self.app.app_context():
+            names = list(session().scalars(select(Beat.worker)))
+            dead = [name for name in names if not Path(f"/proc/{name.partition('-')[0]}").exists()]
+            if dead:
+                with transaction() as tx:
+                    tx.execute(delete(Beat).where(Beat.worker.in_(dead)))
 
     def now(self) -> datetime:
         """The moment that the product's clock shows."""
@@ -270,7 +221,7 @@ class Place:
                 if self.hasty:
                     self.forget_the_dead()
                 self.forward(case)
-                time.sleep(0.05)
+                time.sleep(0.1)
 
     # ---- between two faults ------------------------------------------------------------------------------------------
 

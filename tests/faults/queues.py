@@ -1,4 +1,4 @@
-"""F17, F18, F19: Redis flushed, away, locked or full. Where there is none, it was never there: the rows are the queue."""
+"""F17, F18, F19: Redis flushed, away, locked or full. Where there is none, waking is in vain and rows are the queue."""
 
 import time
 from random import Random

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.faults.place import Place
 
 Injection = Callable[["Place", Random], None]
-KINDS = ("crash", "workers", "queues", "talks", "clocks", "database", "people")
+KINDS = ("crash", "workers", "queues", "talks", "clocks", "database", "people", "inbound", "restored", "disk")
 """One module for each."""
 SHORT = (*range(1, 15), 17, 20, 28, 30, 40, 41)
 """What `make test` injects on each database."""

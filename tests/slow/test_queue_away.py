@@ -1,59 +1,29 @@
 """Redis away at the start, away under way, database away: workers and clock wait, say so in a sentence, and go on."""
 
-import shutil
 import signal
-import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
 
-from bin.processes import die_with_parent
-from bin.queue_server import QueueServer, takes_writes
 from petitions.delivery.models import State
 from tests.delivery.smtp_server import SmtpServer
+from tests.faults.queue_server import Queue
 from tests.slow.installation import Installation, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.worker]
 
 
-class Queue:
-    """A Redis or Valkey that comes and goes on one socket, forgetting everything each time."""
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="demarche-q-"))
-        self.wanted = QueueServer(self.folder, self.folder / "data")
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        shutil.rmtree(self.wanted.data, ignore_errors=True)
-        quiet = subprocess.DEVNULL
-        command = self.wanted.command()
-        self.process = subprocess.Popen(
-            command, stdin=quiet, stdout=quiet, preexec_fn=lambda: die_with_parent(signal.SIGKILL)
-        )
-        assert takes_writes(self.wanted.url, within=10)
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-        self.process = None
-
-
 @pytest.fixture
 def queue():
     """Not yet running."""
-    queue = Queue()
-    yield queue
-    queue.stop()
-    shutil.rmtree(queue.folder)
+    with Queue() as queue:
+        queue.stop()
+        yield queue
 
 
 @pytest.fixture
 def place(tmp_path, queue):
     """An installation whose relay takes its time."""
-    with SmtpServer(pause=0.03) as server, Installation(tmp_path, queue.wanted.url, server) as place:
+    with SmtpServer(pause=0.03) as server, Installation(tmp_path, queue.url, server) as place:
         yield place
 
 
