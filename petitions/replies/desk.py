@@ -180,7 +180,8 @@ def letter_words(item: Item) -> str:
     """A letter as a list to choose from names it: reference, addressee, day."""
     if item.letter is None:
         return name_of(item)
-    return f"{item.letter.reference} · {name_of(item)} · {day(item.letter.dated_on)}"
+    said = [item.letter.reference, name_of(item), day(item.letter.dated_on)]
+    return " · ".join([*said, str(words.COPY)] if item.copy_of_id else said)
 
 
 def file_name(file: AnswerFile, keys: Keyring) -> str:

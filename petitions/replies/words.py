@@ -55,6 +55,7 @@ STATES: dict[AnswerState, tuple[Any, str]] = {
     AnswerState.DISMISSED: (_("Set aside"), ""),
 }
 UNNAMED = _("File without a name")
+COPY = _("copy for information")
 NO_LETTER = _("No letter in particular")
 OF_THE_LETTER = _("The addressee of the letter")
 
