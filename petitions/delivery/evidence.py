@@ -18,6 +18,7 @@ TARGETS = {
     Event.DELAYED: State.ACCEPTED,
 }
 """Where each event brings a mail. One that a later server still holds has been handed over."""
+_NUMBERS = 2**31
 
 
 def report(
@@ -52,7 +53,7 @@ def report(
 def by_address(session: Session, keys: Keyring, address: str) -> Envelope | None:
     """The envelope whose return path or reply address this is; None for a foreign or forged one."""
     number = heads.envelope_of(keys, address)
-    return session.get(Envelope, number) if number is not None else None
+    return session.get(Envelope, number) if number is not None and number < _NUMBERS else None
 
 
 def by_token(session: Session, keys: Keyring, token: str) -> Envelope | None:
