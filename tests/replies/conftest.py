@@ -65,3 +65,8 @@ def came(stage, as_worker) -> Callable[..., Answer]:
         return answer_to(stage, item, as_worker, **over)
 
     return come
+
+
+def replies(stage: Stage, more: str = "") -> str:
+    """The page of a campaign's answers."""
+    return f"/campaigns/{stage.place.campaign.slug}/replies{more}"
