@@ -51,10 +51,10 @@ class Stage:
     def organization(self) -> Organization:
         return self.place.campaign.organization
 
-    def sign(self, who: str, *, news: bool = True, language: str = "en", **over: Any) -> Signature:
+    def sign(self, who: str, *, news: bool = True, language: str = "en", link: str = "", **over: Any) -> Signature:
         """One confirmed signature of an invented person."""
         someone = person(f"{who}@people.example", news=news, language=language, **over)
-        return confirmed(self.session, self.place, self.keys, someone, f"link-{who}", now=self.still())
+        return confirmed(self.session, self.place, self.keys, someone, link or f"link-{who}", now=self.still())
 
     def write(self, texts: dict[str, str] | None = None) -> NewsItem:
         """A draft by the editor."""

@@ -117,9 +117,10 @@ def test_a_viewer_changes_nothing():
 
 
 def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_nothing():
-    dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle"}
+    dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle", "light", "bring"}
     replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen"}
     own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
+    own |= {f"news.{name}" for name in ("release", "unlock", "pause", "resume", "cancel")}
     assert acts_of(Role.APPROVER) == own | {
         "campaigns.names",
         "campaigns.withdraw_names",
@@ -128,12 +129,12 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
 
 
 def test_an_editor_neither_releases_nor_looks_at_names_nor_decides_about_people():
-    for name in ("dispatch.approve", "dispatch.ask", "dispatch.annex", "dispatch.download", "campaigns.names"):
+    for name in ("dispatch.approve", "dispatch.ask", "dispatch.annex", "dispatch.download", "campaigns.names", "news.release"):
         assert name not in acts_of(Role.EDITOR)
     assert not any(name.startswith("organizers.") for name in acts_of(Role.EDITOR))
 
 
 def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted = {"dispatch.approve", "dispatch.ask", "dispatch.download", "organizers.invite", "organizers.role"}
-    wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke"}
+    wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted
