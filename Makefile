@@ -2,12 +2,13 @@
 PY = .venv/bin/python
 SHELL = /bin/sh
 
-.PHONY: help run test test-mailserver sure lint bench catalogues clean lock fresh
+.PHONY: help run test test-mailserver faults sure lint bench catalogues clean lock fresh
 
 help:
 	@echo "make run     the whole of Demarche with a demonstration, at http://127.0.0.1:8000"
 	@echo "make test    every test, on SQLite and PostgreSQL (ARGS='-k word' for some of them)"
 	@echo "make test-mailserver  letters to and from a postfix and a dovecot of their own (root on Debian)"
+	@echo "make faults  the 46 faults of delivery, over and over (DATABASE= WORKERS= REDIS= RUNS= SEED= ONLY=)"
 	@echo "make sure    ruff, mypy, import contracts, then every test"
 	@echo "make bench   measures, into bench/results.json (ONLY=letters for one subject)"
 	@echo "make lock    writes requirements*.txt anew from requirements*.in"
@@ -26,6 +27,10 @@ test:
 test-mailserver:
 	@bin/setup mailserver
 	@exec $(PY) -m bin.mailserver $(ARGS)
+
+faults:
+	@bin/setup test
+	@exec $(PY) -m tests.faults
 
 lint:
 	@bin/setup lint

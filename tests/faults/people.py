@@ -169,7 +169,7 @@ def f43(place: Place, _dice: Random) -> None:
     assert not any(b"Quite another" in words for words in said)
 
 
-@fault(44, "the process that prints dies, or needs too much")
+@fault(44, "the process that prints ends by SIGSEGV, SIGKILL or SIGXCPU")
 def f44(place: Place, dice: Random) -> None:
     kind = dice.choice(("SIGSEGV", "SIGKILL", "SIGXCPU"))
     killer = threading.Thread(target=_kill_printer, args=(getattr(signal, kind),))
