@@ -48,9 +48,8 @@ def relay(wanted: Set, senders: Sequence[str], now: datetime) -> list[Finding]:
         return [
             fail(wrong.sentence(), _("It looks like smtps://user:password@mail.example.org, see the page on mail."))
         ]
-    paths = [*senders, *([f"b-test@{way.bounce_domain}"] if way.bounce_domain else [])]
     plus = _plus(wanted.reply_address, "doctor") if wanted.reply_address else ""
-    return Visit(way, domain_of(wanted.mail_from), now).look(paths, plus)
+    return Visit(way, domain_of(wanted.mail_from), now).look([*senders, *_paths(wanted, way)], plus)
 
 
 def domains(wanted: Set, senders: Sequence[str], names: Names, selector: str = "") -> list[Finding]:
@@ -62,10 +61,11 @@ def domains(wanted: Set, senders: Sequence[str], names: Names, selector: str = "
     except BadRelay:
         return []
     found: list[Finding] = []
+    path = next(map(domain_of, _paths(wanted, way)), "")
     for domain in dict.fromkeys(map(domain_of, senders)):
-        found += _sender(domain, way.bounce_domain.lower(), names, selector)
-    returns = [way.bounce_domain.lower(), domain_of(wanted.reply_address) if wanted.reply_address else ""]
-    for domain in dict.fromkeys([*map(domain_of, senders), *filter(None, returns)]):
+        found += _sender(domain, path, names, selector)
+    returns = filter(None, [path, domain_of(wanted.reply_address) if wanted.reply_address else ""])
+    for domain in dict.fromkeys([*map(domain_of, senders), *returns]):
         found.append(rules.takes_mail(domain, names.ask(domain, "MX"), names.addresses(domain)))
     if wanted.is_direct:
         found += _machine(way, wanted.base_url, names)
@@ -91,17 +91,24 @@ def _plus(address: str, word: str) -> str:
     return f"{local}+{word}@{domain}"
 
 
-def _sender(domain: str, bounce: str, names: Names, selector: str) -> list[Finding]:
+def _paths(wanted: Set, way: Route) -> list[str]:
+    """An address such as notices come to, where that is not the sender's own."""
+    if way.bounce_domain:
+        return [f"b-test@{way.bounce_domain}"]
+    return [_plus(wanted.reply_address, "b-test")] if wanted.reply_address else []
+
+
+def _sender(domain: str, path: str, names: Names, selector: str) -> list[Finding]:
     """SPF looks at where notices go, DKIM and DMARC at who the letter says it is from."""
-    path = bounce or domain
+    has_other, path = bool(path), path or domain
     wanted = (selector,) if selector else rules.SELECTORS
     found = [rules.spf(path, names.ask(path, "TXT"))]
     keys = {name: names.ask(f"{name}._domainkey.{domain}", "TXT") for name in wanted}
     texts = names.ask(f"_dmarc.{domain}", "TXT")
     if not texts and (parent := rules.above(domain)):
         texts = names.ask(f"_dmarc.{parent}", "TXT")
-    if bounce:
-        found.append(rules.alignment(domain, bounce, texts))
+    if has_other:
+        found.append(rules.alignment(domain, path, texts))
     return [*found, rules.dkim(domain, keys, named=bool(selector)), rules.dmarc(domain, texts)]
 
 

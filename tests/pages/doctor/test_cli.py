@@ -115,6 +115,16 @@ def test_a_bounce_domain_is_what_spf_is_asked_of(doctor, relay, worker_keys):
     assert return_path(worker_keys, 1, "a@families.example", "bounce.families.example").startswith("b-")
 
 
+def test_without_a_bounce_domain_notices_come_to_the_reply_address_and_spf_is_asked_of_its_domain(doctor, relay):
+    relay.features += ("AUTH PLAIN",)
+    zone = RECORDS | {("mail.example", "MX"): ["1 mx.mail.example."]}
+    with NameServer(zone) as world:
+        said, code = doctor("--dns", world.address, **relayed(relay), reply_address="answers@mail.example")
+    assert code == 1 and "MAIL FROM:<answers+b-test@mail.example>" in relay.commands
+    assert "fail  mail.example has no SPF record." in said
+    assert "warn  Notices go to mail.example, which is not of families.example" in said
+
+
 def test_the_record_of_the_domain_above_is_found(doctor, relay):
     relay.features += ("AUTH PLAIN",)
     zone = RECORDS | {("post.families.example", "MX"): ["1 mx.x.example."]}
