@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from demo.answers import answer
 from demo.content import content
 from demo.names import Supporter, supporters
+from demo.news import asks, tell
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core import clock, tokens
@@ -41,6 +42,8 @@ def fill() -> None:
     _approve(first)
     with transaction() as tx:
         answer(tx, _campaign(tx), _membership(tx, "editor").account, keyring())
+    with transaction() as tx:
+        tell(tx, _campaign(tx), _membership(tx, "editor").account)
     second = _dispatch("second")
     _until(second, lambda state: state is not DispatchState.FREEZING)
     log.info("the demonstration is complete")
@@ -63,7 +66,12 @@ def _sign_all() -> None:
 def _sign(tx: Session, campaign: Campaign, who: Supporter) -> None:
     link, moment = tokens.new(), who.signed_at
     person = Person(
-        email=who.email, name=who.name or "", country=who.country, level=Level(who.level), language=who.language
+        email=who.email,
+        name=who.name or "",
+        country=who.country,
+        level=Level(who.level),
+        language=who.language,
+        news=asks(who.email),
     )
     text, wave = campaigns.text(tx, campaign, who.language), campaigns.current_wave(tx, campaign)
     facts = {"keys": keyring(), "now": moment, "link": link, "ticket": tokens.new(), "code": tokens.digits()}

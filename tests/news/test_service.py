@@ -112,9 +112,9 @@ def test_nobody_asked_is_told(stage, session):
 def test_pause_resume_and_stop_reach_the_outbox(stage, session):
     item = stage.send(stage.release(stage.write()))
     stage.act(service.pause, item)
-    assert {state for state in session.scalars(select(Batch.state))} == {BatchState.PAUSED}
+    assert set(session.scalars(select(Batch.state))) == {BatchState.PAUSED}
     stage.act(service.resume, item)
-    assert {state for state in session.scalars(select(Batch.state))} == {BatchState.RUNNING}
+    assert set(session.scalars(select(Batch.state))) == {BatchState.RUNNING}
     stage.act(service.cancel, item)
     session.expire_all()
     assert {row.state for row in session.scalars(select(Envelope))} == {State.CANCELLED}
