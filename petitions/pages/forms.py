@@ -73,7 +73,10 @@ class SignForm(PublicForm):
             SelectChoice(str(Level.PUBLIC.value), _("My name")),
         ],
     )
-    news = BooleanField(_("Tell me what came of it"))
+    news = BooleanField(
+        _("Tell me what came of it"),
+        description=_("At most four messages in a round. Your address is kept for them, sealed, for a year at most."),
+    )
 
     def validate_email(self, field: StringField) -> None:
         """One address on the public internet, in the form mail is sent to."""
