@@ -34,11 +34,12 @@ class Browser(FlaskClient):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the dearest fixture it asks for."""
+    """Mark each test by the dearest fixture it asks for, unless its file says where it stands."""
     for item in items:
         names = getattr(item, "fixturenames", ())
         rung = next((mark for fixture, mark in RUNGS.items() if fixture in names), "unit")
-        item.add_marker(getattr(pytest.mark, rung))
+        if rung != "unit" or not any(item.get_closest_marker(mark) for mark in RUNGS.values()):
+            item.add_marker(getattr(pytest.mark, rung))
 
 
 @pytest.fixture(scope="session")

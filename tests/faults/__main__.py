@@ -52,6 +52,8 @@ def inject(report: Report, place: Place, fault: Fault, dice: random.Random, *, h
         return
     except AssertionError as error:
         trouble = f"F{fault.number} {fault.name}: {str(error) or 'an expectation failed'} (line {line_of(error)})"
+    except Exception as error:  # noqa: BLE001  # whatever broke is told, and the other faults go on
+        trouble = f"F{fault.number} {fault.name}: {type(error).__name__} (line {line_of(error)})"
     report.injected += 1
     report.numbers.add(fault.number)
     objections = [trouble] if trouble else []

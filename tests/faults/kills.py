@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Mapping
+from functools import partial
 
 from tests.faults.houses import both, installation
 from tests.faults.oracle import Verdict
@@ -37,13 +38,18 @@ def kill_some(place: Place, case: Case, dice: random.Random, letters: int, kills
     assert crew is not None
     for number in range(kills):
         share = number * letters // (kills + 10)
-        wait_until(lambda share=share: len(place.server.received) >= share, 60, every=0.01)  # type: ignore[misc]  # bound
+        wait_until(partial(has_come, place, share), 60, every=0.01)
         wait_until(lambda: bool(crew.busy()) or place.is_over(case), 20, every=0.01)
         time.sleep(dice.uniform(0, 0.05))
         name = dice.choice(crew.busy() or ["post0"])
         ended += 1 + len(crew.kill(name))
         crew.start_worker(name)
     return ended
+
+
+def has_come(place: Place, number: int) -> bool:
+    """Whether so many letters are at the relay."""
+    return len(place.server.received) >= number
 
 
 def line(database: str, letters: int, kills: int, ended: int, verdict: Verdict, seconds: float) -> str:
