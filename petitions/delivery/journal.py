@@ -58,6 +58,11 @@ def write(folder: Path, lines: Iterable[Line | None]) -> None:
         os.lseek(file, 0, os.SEEK_END)
         os.write(file, "".join(rows).encode())
         os.fsync(file)
+    room = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(room)  # a file just made is known to its folder only now
+    finally:
+        os.close(room)
 
 
 @contextmanager
