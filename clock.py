@@ -21,7 +21,7 @@ from petitions.core.db import session
 from petitions.delivery import service as delivery
 from petitions.delivery import sweeping
 from petitions.delivery.rules import Timings
-from petitions.dispatch.models import Dispatch, DispatchState, Look
+from petitions.dispatch.models import Dispatch, DispatchState, Look, PrintedReport
 from petitions.letters.models import Preview, WorkState
 from petitions.news import sending as news
 from petitions.news.models import NewsItem
@@ -84,6 +84,7 @@ unmailed = rows(Request.mailed_at.is_(None), Request.contact.is_not(None))
 unprinted = rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING)))
 unread = rows(Inbound.state == InboundState.NEW)
 unopened = rows(Look.state == WorkState.WAITING)
+unreported = rows(PrintedReport.state == WorkState.WAITING)
 
 TABLE = (
     Tick(2, "post", "petitions.signing.jobs.mail_requests", unmailed),
@@ -96,6 +97,7 @@ TABLE = (
     Tick(3600, "press", "petitions.letters.jobs.press_previews", always),
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),
     Tick(1, "press", "petitions.dispatch.jobs.open_looks", unopened),
+    Tick(1, "press", "petitions.dispatch.jobs.print_reports", unreported),
     Tick(60, "post", "petitions.dispatch.jobs.tidy", always),
     Tick(60, "post", "petitions.replies.jobs.fetch_mailbox", always),
     Tick(5, "post", "petitions.replies.jobs.read_inbound", unread),

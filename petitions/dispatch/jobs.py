@@ -8,7 +8,10 @@ from petitions.core.errors import Permanent, Refused
 from petitions.core.i18n import force_locale
 from petitions.core.keys import keyring
 from petitions.core.sealing import CannotOpen
-from petitions.dispatch import freezing, ledger, looks, plans
+from petitions.dispatch import freezing, ledger, looks, papers, plans, printing, reporting
+from petitions.dispatch.models import PrintedReport
+from petitions.letters import press as press_of_letters
+from petitions.letters.sheets import Sheet
 
 FREEZE = "petitions.dispatch.jobs.freeze"
 
@@ -34,6 +37,29 @@ def freeze(dispatch_id: int) -> None:
         current_app.logger.warning("freeze of dispatch %d: %s", dispatch_id, type(trouble).__name__)
         with transaction() as tx:
             freezing.fail(tx, dispatch_id, lease, trouble)
+
+
+def print_reports() -> None:
+    """Queue ``press``: print the reports that were asked for, one after another."""
+    while True:
+        with transaction() as tx:
+            asked = printing.claim(tx, now=clock.now())
+            number, sheet = (asked.id, _sheet(asked)) if asked is not None else (0, None)
+        if sheet is None:
+            return
+        try:
+            pdf = press_of_letters.sheet(sheet)
+        except Permanent as trouble:
+            current_app.logger.warning("report %d: %s", number, type(trouble).__name__)
+            pdf = None
+        with transaction() as tx:
+            printing.finish(tx, number, pdf)
+
+
+def _sheet(asked: PrintedReport) -> Sheet:
+    with force_locale(asked.language):
+        told = reporting.report(session(), asked.dispatch, now=clock.now())
+        return papers.as_sheet(told, "SPECIMEN" if current_app.config["IS_DEMO"] else "")
 
 
 def _freeze(dispatch_id: int, lease: str) -> None:
@@ -62,8 +88,9 @@ def open_looks() -> None:
 
 
 def tidy() -> None:
-    """Close looks that are over, forget passphrases that were not used, mark what is done."""
+    """Close looks that are over, forget passphrases that were not used, mark what is done, erase old reports."""
     with transaction() as tx:
         looks.close_old(tx, now=clock.now())
         freezing.forget_grants(tx, now=clock.now())
         ledger.close_finished(tx)
+        printing.erase_old(tx, now=clock.now())

@@ -168,3 +168,17 @@ class Look(Base):
     until: Mapped[datetime]
     letter: Mapped[Letter] = relationship()
     account: Mapped[Account] = relationship()
+
+
+class PrintedReport(Base):
+    """A report of a dispatch on paper, asked for on its page and printed by a worker; erased after a day."""
+
+    __tablename__ = "dispatch_reports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey("dispatches.id"))
+    language: Mapped[str]
+    state: Mapped[WorkState] = mapped_column(default=WorkState.WAITING, index=True)
+    asked_at: Mapped[datetime]
+    content: Mapped[bytes | None]
+    """The PDF."""
+    dispatch: Mapped[Dispatch] = relationship()

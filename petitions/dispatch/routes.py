@@ -11,7 +11,7 @@ from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
-from petitions.dispatch import desk, hand, looks, mail, mending, rules, service
+from petitions.dispatch import desk, hand, looks, mail, mending, printing, rules, service
 from petitions.dispatch.forms import (
     ActForm,
     ApproveForm,
@@ -154,6 +154,16 @@ def discard(org: str, number: int) -> Any:
 def freeze(org: str, number: int) -> Any:
     """Try a broken freeze again."""
     return _act(org, number, service.freeze_again, keys=keyring(), grant=PassphraseForm().passphrase.data or None)
+
+
+@bp.post("/dispatches/<int:number>/report")
+def report(org: str, number: int) -> Any:
+    """Ask for the report on paper; the press prints it."""
+    if not ActForm().validate_on_submit():
+        abort(400)
+    with transaction() as tx:
+        asked = printing.ask(tx, of_request(number), now=clock.now()).id
+    return redirect(url_for(".printed", org=org, number=number, report_id=asked), 303)
 
 
 def _act(org: str, number: int, verb: Any, **more: Any) -> Any:

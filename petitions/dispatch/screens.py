@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template
 
+from petitions.core import clock
 from petitions.core.blobs import content_of
 from petitions.core.db import session
 from petitions.core.errors import NotFound
 from petitions.core.i18n import language
 from petitions.core.keys import keyring
-from petitions.dispatch import desk, ledger, rules, service
+from petitions.dispatch import desk, ledger, papers, printing, reporting, rules, service
 from petitions.dispatch import pack as packs
 from petitions.dispatch.forms import LookForm, PassphraseForm
 from petitions.dispatch.models import Dispatch, Item
@@ -60,6 +61,29 @@ def live(org: str, number: int) -> Response:
 def figures(org: str, number: int) -> Response:
     """The same figures for programs."""
     return jsonify(ledger.as_json(session(), of_request(number)))
+
+
+@bp.get("/dispatches/<int:number>/report.csv")
+def table(org: str, number: int) -> Response:
+    """The report as a table for a spreadsheet."""
+    told = reporting.report(session(), of_request(number), now=clock.now())
+    return serving.download(papers.as_csv(told), papers.CSV, f"dispatch-{number}.csv")
+
+
+@bp.get("/dispatches/<int:number>/reports/<int:report_id>")
+def printed(org: str, number: int, report_id: int) -> str:
+    """Being printed, ready, or not to be had."""
+    found = printing.by_id(session(), of_request(number), report_id)
+    return render_template("dispatch/report.html", **page(found.dispatch), report=found)
+
+
+@bp.get("/dispatches/<int:number>/reports/<int:report_id>.pdf")
+def paper(org: str, number: int, report_id: int) -> Response:
+    """The report as PDF."""
+    found = printing.by_id(session(), of_request(number), report_id)
+    if found.content is None:
+        raise NotFound()
+    return serving.download(found.content, serving.PDF, f"dispatch-{number}.pdf")
 
 
 @bp.get("/dispatches/<int:number>/items/<int:item_id>/pack/<name>")

@@ -19,6 +19,7 @@ from PIL import Image
 from petitions.core.errors import Permanent
 from petitions.letters import renderers
 from petitions.letters.renderers import Line
+from petitions.letters.sheets import Sheet
 from petitions.letters.values import AnnexValues, Columns, LetterValues, Values
 
 LETTER_SECONDS = 20
@@ -96,6 +97,15 @@ def letter(values: LetterValues) -> bytes:
     press = _free.get()
     try:
         return press.render(values, LETTER_SECONDS)
+    finally:
+        _free.put(press)
+
+
+def sheet(values: Sheet) -> bytes:
+    """A report or cover slip, PDF/A-3a and PDF/UA-1 like a letter. Raises ``CannotPrint``."""
+    press = _free.get()
+    try:
+        return press.render(values, LETTER_SECONDS, is_sheet=True)
     finally:
         _free.put(press)
 

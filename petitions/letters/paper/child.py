@@ -72,6 +72,7 @@ def _end_with_worker() -> None:
 def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
     """Documents until the caller hangs up; returns how many."""
     from petitions.letters.paper import typeset
+    from petitions.letters.sheets import Sheet
     from petitions.letters.values import LetterValues
 
     done = 0
@@ -81,6 +82,8 @@ def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
         try:
             if kind == "annex":
                 content = _annex(request)
+            elif request.get("is_sheet"):
+                content = typeset.sheet_pdf(Sheet.from_json(request["values"]))
             else:
                 content = typeset.letter_pdf(LetterValues.from_json(request["values"]))
             _write(answers, DONE, content)

@@ -22,6 +22,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from petitions.letters import counting, figures
 from petitions.letters.paper import tagging
 from petitions.letters.phrases import phrase
+from petitions.letters.sheets import Sheet
 from petitions.letters.values import LetterValues
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -65,12 +66,16 @@ def letter_pdf(values: LetterValues) -> bytes:
     document = _laid_out(values, context, is_snug=False)
     if len(document.pages) > 1:
         document = min(document, _laid_out(values, context, is_snug=True), key=lambda one: len(one.pages))
-    out = io.BytesIO()
-    with glyphs() as missing:
-        document.write_pdf(out, finisher=tagging.finish, pdf_variant=VARIANT, pdf_identifier=values.reference.encode())
-    if missing:
-        raise MissingGlyph("".join(sorted(missing)))
-    return out.getvalue()
+    return _written(document, values.reference)
+
+
+def sheet_pdf(values: Sheet) -> bytes:
+    """A report or a cover slip: tagged, the same bytes for the same values. Raises ``MissingGlyph``."""
+    context = words(values.language, "arabic" if values.language == "ar" else "latin")
+    html = templates().get_template("sheet.html").render(v=values, qr=_qr(values.link) if values.link else "", **context)
+    sheet, fonts = _sheet()
+    source = HTML(string=html, base_url="asset:", url_fetcher=Closed())
+    return _written(source.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT), values.identifier)
 
 
 def warm() -> None:
@@ -102,6 +107,15 @@ def direction_of(words: str) -> str:
     kinds = (unicodedata.bidirectional(character) for character in words)
     first = next((kind for kind in kinds if kind in ("L", "R", "AL")), "")
     return {"L": "ltr", "R": "rtl", "AL": "rtl"}.get(first, "")
+
+
+def _written(document: Document, identifier: str) -> bytes:
+    out = io.BytesIO()
+    with glyphs() as missing:
+        document.write_pdf(out, finisher=tagging.finish, pdf_variant=VARIANT, pdf_identifier=identifier.encode())
+    if missing:
+        raise MissingGlyph("".join(sorted(missing)))
+    return out.getvalue()
 
 
 def _laid_out(values: LetterValues, context: dict[str, Any], *, is_snug: bool) -> Document:

@@ -1,0 +1,56 @@
+"""The report as files: a table for a spreadsheet, JSON for programs, a sheet for the press."""
+
+import csv
+import dataclasses
+import io
+import json
+
+from flask_babel import gettext as _
+
+from petitions.dispatch.reporting import CODES, COLUMNS, Report
+from petitions.letters.sheets import Entry, Fact, Sheet
+
+CSV, JSON = "text/csv; charset=utf-8", "application/json"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def as_csv(report: Report) -> bytes:
+    """One row per letter and copy, heads in the reader's language; no cell is ever run as a formula."""
+    out = io.StringIO(newline="")
+    sheet = csv.writer(out, quoting=csv.QUOTE_ALL)
+    sheet.writerow([str(head) for head in COLUMNS.values()])
+    sheet.writerows([safe(line[name]) for name in COLUMNS] for line in report.lines)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def as_json(report: Report) -> bytes:
+    """Everything the report says."""
+    return json.dumps(dataclasses.asdict(report), ensure_ascii=False, indent=1, default=str).encode()
+
+
+def as_sheet(report: Report, mark: str = "") -> Sheet:
+    """What the press prints: facts and sums first, then each letter under the name of its addressee."""
+    said = [*report.facts, *report.sums]
+    return Sheet(
+        language=report.language,
+        identifier=_("Report %(number)s", number=report.number),
+        head=(report.organization,),
+        title=report.title,
+        kicker=report.campaign,
+        date=report.made_at.date(),
+        facts=tuple(Fact(label, value) for label, value in said),
+        entries=tuple(_entry(line) for line in report.lines),
+        end=_("End of the report"),
+        mark=mark,
+    )
+
+
+def safe(cell: str) -> str:
+    """A cell that a spreadsheet takes as words (OWASP: CSV injection)."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _entry(line: dict[str, str]) -> Entry:
+    told = [name for name in COLUMNS if line[name] and name not in ("addressee", "role")]
+    facts = tuple(Fact(str(COLUMNS[name]), line[name], name in CODES) for name in told)
+    return Entry(heading=line["addressee"], facts=facts, note=line["role"])
