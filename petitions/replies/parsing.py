@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import getaddresses, parsedate_to_datetime
 
 from petitions.replies import automatic, reports, texts
@@ -17,7 +17,10 @@ FILE_BYTES = 10_000_000
 TEXT_BYTES = 2_000_000
 _VALUES, _LONG = 20, 20_000
 """Fields of one name, and characters of each, that are looked at."""
+_LINES, _BOUNDARIES, _BEGINNING = 400_000, 60, 100_000
+"""More lines than 20 MB of files ever take, more parts in parts than people send: of such a mail, only these bytes."""
 _ID = re.compile(r"<([^<>\s]{3,300})>")
+_BOUNDARY = re.compile(rb"(?i)boundary\*?=")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,90}")
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "resent-to")
 
@@ -99,11 +102,22 @@ class _Found:
         self.files: list[File] = []
 
 
+class _Short(Compat32):
+    """Fields of the head as they stand, but none so long that taking it apart would take for ever."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """One field: its name, and the beginning of its value."""
+        name, value = super().header_source_parse(sourcelines[:500])
+        return name[:_LONG], value[:_LONG]
+
+
 def _message(raw: bytes) -> tuple[Message, bool]:
+    is_cut = max(raw.count(b"\n"), raw.count(b"\r")) > _LINES or len(_BOUNDARY.findall(raw)) > _BOUNDARIES
+    raw = raw[:_BEGINNING] if is_cut else raw
     try:
-        return BytesParser(policy=compat32).parsebytes(raw), False
+        return BytesParser(policy=_Short()).parsebytes(raw), is_cut
     except RecursionError:  # parts in parts in parts: the head still says whom it is from
-        return BytesHeaderParser(policy=compat32).parsebytes(raw[:TEXT_BYTES]), True
+        return BytesHeaderParser(policy=_Short()).parsebytes(raw[:_BEGINNING]), True
 
 
 def _collect(part: Message, found: _Found, depth: int, *, is_report: bool = False) -> None:
@@ -211,7 +225,10 @@ def _answers_to(head: Message) -> tuple[str, ...]:
 
 
 def _addresses(head: Message, name: str) -> list[tuple[str, str]]:
-    found = getaddresses([value.replace("\r", " ").replace("\n", " ") for value in _values(head, name)])
+    try:
+        found = getaddresses([value.replace("\r", " ").replace("\n", " ") for value in _values(head, name)])
+    except RecursionError:  # remarks in remarks in remarks
+        return []
     return [(called, address.strip().lower()) for called, address in found[:200] if 2 < address.find("@") + 2 < 255]
 
 

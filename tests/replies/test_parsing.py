@@ -54,13 +54,20 @@ def test_an_unknown_charset_is_no_obstacle():
         b"Content-Transfer-Encoding: uuencode\n\nbegin 999 x\n\xff\nend",
         b"In-Reply-To: <" + b"a" * 100_000 + b">\n\n",
         b"Content-Disposition: attachment; filename*0*=x-none''%zz; filename*1=b\n\nx",
-        b"X: y\n" * 50_000 + b"\nx",
+        b"X: y\n" * 500_000 + b"\nx",
+        b"X" * 50_000 + b": y\n\nx",
+        b"From: " + b"(" * 100_000 + b"\n\nx",
+        b"Content-Type: text/plain" + b';"a' * 300_000 + b"\n\nx",
+        b"Content-Type: text/plain" + b"".join(b"; name*%d=b" % n for n in range(100_000)) + b"\n\nx",
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(300))
+        + b"a\n" * 200_000,
+        b"Content-Type: message/rfc822\n\n" * 50_000,
     ],
 )
 def test_bytes_that_are_no_mail_raise_nothing(raw):
-    begun = time.perf_counter()
+    begun = time.process_time()
     parsing.read(raw)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("depth", [9, 100, 2000])

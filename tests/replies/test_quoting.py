@@ -84,6 +84,6 @@ def test_what_quotes_nothing_stays_whole():
     "bad", ["on " * 33_000, "1 " * 50_000, "\n".join(["1 " * 190] * 250), "\n".join(["on " + "x" * 380] * 250)]
 )
 def test_no_text_takes_long(bad):
-    begun = time.perf_counter()
+    begun = time.process_time()
     quoting.split(bad, "x" * 50_000)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

@@ -76,6 +76,6 @@ def test_html_becomes_words_and_nothing_else():
     ],
 )
 def test_no_html_takes_long(bad):
-    begun = time.perf_counter()
+    begun = time.process_time()
     texts.safe(texts.from_html(bad + "x"))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
