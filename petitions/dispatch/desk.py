@@ -13,7 +13,11 @@ from petitions.campaigns.models import Campaign, Choice
 from petitions.core.fields import options
 from petitions.core.i18n import language
 from petitions.core.keys import Keyring
+from petitions.delivery import service as delivery
+from petitions.delivery.pacing import Standstill
 from petitions.dispatch import ledger, mending, pack, preparing, releasing, rules, words
+from petitions.dispatch.figures import Standing
+from petitions.dispatch.ledger import Row
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
 from petitions.letters import gathering, kinds, plain, problems, support
 from petitions.letters import service as letters
@@ -99,7 +103,7 @@ def index(session: Session, campaign: Campaign, kind: LetterKind, keys: Keyring,
     }
 
 
-def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
+def facts(session: Session, dispatch: Dispatch, reader: str, now: datetime) -> dict[str, Any]:
     """What every page of one dispatch shows."""
     rows = ledger.list_rows(session, dispatch)
     return {
@@ -112,6 +116,7 @@ def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
         "both": ledger.add_up(ledger.flat(rows)),
         "every_row": ledger.flat(rows),
         "reminder": rules.DOUBT_REMINDER,
+        "standing_still": _standing_still(session, rows, now),
         "may_go_light": mending.may_go_light,
         "may_go_by_hand": mending.may_go_by_hand,
         "next_at": ledger.next_at(rows),
@@ -124,6 +129,12 @@ def facts(session: Session, dispatch: Dispatch, reader: str) -> dict[str, Any]:
         "name_of": lambda recipient: recipient_rules.name(recipient, reader),
         "place_of": place_of,
     }
+
+
+def _standing_still(session: Session, rows: Sequence[Row], now: datetime) -> list[Standstill]:
+    """Domains that turn our letters away and for which letters of this dispatch wait."""
+    waiting = {row.envelope.domain for row in ledger.flat(rows) if row.envelope and row.standing is Standing.WAITING}
+    return [one for one in delivery.list_paused_domains(session, now) if one.domain in waiting] if waiting else []
 
 
 def approval(session: Session, dispatch: Dispatch, membership: Membership, today: date) -> dict[str, Any]:
@@ -150,7 +161,7 @@ def look(session: Session, found: Look, now: datetime) -> dict[str, Any]:
     return {"look": found, "item": item, "dispatch": item.dispatch, "is_over": found.until <= now}
 
 
-def task(item: Item) -> dict[str, Any]:
+def task(item: Item, keys: Keyring) -> dict[str, Any]:
     """Everything that sending one letter by hand needs."""
     record, letter = item.recipient.facts, item.letter
     values = LetterValues.from_json(letter.values) if letter else None
@@ -162,7 +173,7 @@ def task(item: Item) -> dict[str, Any]:
         "channel_note": record["channel"].get("note") or "",
         "requirements": pack.sentences(record),
         "pack_files": [(name, pack.FILES[name]) for name in pack.names(item)],
-        "pasted": plain.letter_text(values) if values else "",
+        "pasted": "\n".join([plain.letter_text(values), pack.answering(item, keys)]) if values else "",
         "may_record": is_task and item.task in (TaskState.TO_DO, TaskState.RETURNED),
         "may_return": is_task and item.task is TaskState.SENT,
         "how": words.way_of(item.done_how),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, case, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from petitions.campaigns.models import Campaign
@@ -16,6 +16,7 @@ from petitions.delivery.models import Batch, Envelope, State
 from petitions.dispatch import figures, words
 from petitions.dispatch.figures import Numbers, Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.organizers.models import Organization
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,22 @@ def batch_names(session: Session, dispatch: Dispatch) -> list[str]:
     """The outbox batches of a dispatch, archive copies included."""
     pattern = f"dispatch-{dispatch.id}-%"
     return list(session.scalars(select(Batch.name).where(Batch.name.like(pattern)).order_by(Batch.id)))
+
+
+def count_doubts(session: Session, organization: Organization) -> list[tuple[Dispatch, int]]:
+    """Each dispatch of an organization in which letters or copies are in doubt, with how many."""
+    key = case((Item.copy_of_id.is_(None), "letter-" + cast(Item.letter_id, Text)), else_="copy-" + cast(Item.id, Text))
+    again = case((Item.generation > 1, "-" + cast(Item.generation, Text)), else_="")
+    query = (
+        select(Dispatch, func.count())
+        .join(Item, Item.dispatch_id == Dispatch.id)
+        .join(Dispatch.campaign)
+        .join(Envelope, Envelope.key == key.concat(again))
+        .where(Campaign.organization == organization, Envelope.state == State.IN_DOUBT, Item.way == Way.MAIL)
+        .group_by(Dispatch.id)
+        .order_by(Dispatch.created_at)
+    )
+    return [(dispatch, number) for dispatch, number in session.execute(query)]
 
 
 def close_finished(session: Session) -> int:

@@ -156,6 +156,12 @@ def freeze(org: str, number: int) -> Any:
     return _act(org, number, service.freeze_again, keys=keyring(), grant=PassphraseForm().passphrase.data or None)
 
 
+@bp.post("/dispatches/<int:number>/domain")
+def domain(org: str, number: int) -> Any:
+    """Somebody has looked why a domain turns us away: letters may leave for it again."""
+    return _act(org, number, service.go_on_to, domain=request.form.get("domain", "")[:255])
+
+
 @bp.post("/dispatches/<int:number>/report")
 def report(org: str, number: int) -> Any:
     """Ask for the report on paper; the press prints it."""

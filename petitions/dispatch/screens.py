@@ -32,14 +32,14 @@ def page(dispatch: Dispatch) -> dict[str, Any]:
         "may_approve": role in rules.APPROVERS,
         "may_stop": role in rules.STOPPERS,
     }
-    facts = desk.facts(session(), dispatch, language())
+    facts = desk.facts(session(), dispatch, language(), clock.now())
     locked = facts["has_annex"] and not keyring().names_are_held_by_worker
     return facts | may | {"look_form": LookForm(), "needs_passphrase": locked}
 
 
 def task_page(item: Item, **forms: Any) -> str:
     """Everything that sending one letter by hand needs, with the forms that record it."""
-    return render_template("dispatch/item.html", **page(item.dispatch), **desk.task(item), **forms)
+    return render_template("dispatch/item.html", **page(item.dispatch), **desk.task(item, keyring()), **forms)
 
 
 @bp.get("/dispatches/<int:number>")

@@ -163,6 +163,14 @@ def settle(session: Session, item: Item, answer: str, *, account: Account, now: 
     record(session, f"settle_{answer}", item.dispatch, account, now, item=item.id)
 
 
+def go_on_to(session: Session, dispatch: Dispatch, *, domain: str, account: Account, now: datetime) -> None:
+    """Let letters leave again for a domain that stands still and that this dispatch writes to; raises ``NotNow``."""
+    mine = {row.envelope.domain for row in ledger.every_row(session, dispatch) if row.envelope}
+    if domain not in mine or not delivery.resume_domain(session, domain):
+        raise rules.NotNow()
+    record(session, "go_on_to_domain", dispatch, account, now)
+
+
 def _grant(dispatch: Dispatch, keys: Keyring, passphrase: str | None, *, needed: bool, now: datetime) -> None:
     dispatch.grant = dispatch.grant_until = None
     if not needed or keys.names_are_held_by_worker:

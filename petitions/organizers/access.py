@@ -179,6 +179,7 @@ DISPATCH = {
     "dispatch.table": members(VIEW),
     "dispatch.printed": members(VIEW, quiet=True),
     "dispatch.paper": members(VIEW),
+    "dispatch.domain": members(WORK),
     "dispatch.light": members(WORK),
     "dispatch.bring": members(WORK),
     "dispatch.approve": members(VIEW, APPROVE, fresh=True),
