@@ -78,7 +78,8 @@ def whose(session: Session, parsed: Parsed, proposed: Item | None) -> Organizati
 
 def is_addressee(keys: Keyring, parsed: Parsed, address: str) -> bool:
     """Whether the way a report came back proves that our mail went to this address."""
-    return any(heads.is_addressee(keys, path, address) for path in parsed.to)
+    told = [parsed.report.envelope_id] if parsed.report else []
+    return any(heads.is_addressee(keys, path, address) for path in (*parsed.to, *told))
 
 
 def _by_token(session: Session, keys: Keyring, parsed: Parsed) -> Envelope | None:

@@ -18,7 +18,7 @@ from petitions.replies import arriving, automatic, contents, matching, quoting
 from petitions.replies.matching import Match
 from petitions.replies.models import Answer, AnswerFile, AnswerState, Inbound, Medium, Nature
 from petitions.replies.parsing import Parsed
-from petitions.replies.reports import Report
+from petitions.replies.reports import COMPLAINT, Report
 
 SOFT, SOFT_WITHIN = 3, timedelta(days=14)
 """So many soft failures at one address within so long count as one for good."""
@@ -79,10 +79,11 @@ def _report(
     if (event := Event.BOUNCED if is_over else _EVENTS.get(report.action)) is not None:
         delivery.report(session, match.envelope, event, status=report.status or None, now=now)
     if match.is_personal:
-        if report.is_hard and matching.is_addressee(keys, parsed, report.recipient):
-            delivery.suppress(session, keys, report.recipient, "bounce", now=now)
+        reason = "complaint" if report.action == COMPLAINT else "bounce" if report.is_hard else ""
+        if reason and matching.is_addressee(keys, parsed, report.recipient):
+            delivery.suppress(session, keys, report.recipient, reason, now=now)
         arriving.erase(session, inbound)
-    elif report.action in ("failed", "delayed"):
+    elif report.action in ("failed", "delayed", COMPLAINT):
         _keep(session, keys, inbound, parsed, match, AnswerState.AUTOMATIC)
     return Nature.REPORT
 

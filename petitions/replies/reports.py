@@ -8,6 +8,8 @@ from email.parser import HeaderParser
 
 KNOWN = ("failed", "delayed", "delivered", "relayed", "expanded")
 """Actions of RFC 3464, 2.3.3. One mail of ours has one addressee; an alias behind it may be reported several times."""
+COMPLAINT = "complaint"
+"""What we make of a notice that an addressee marked a mail as unwanted (RFC 5965)."""
 _MOST = 20
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _ID = re.compile(r"<([^<>\s]{3,300})>")
@@ -15,13 +17,13 @@ _ID = re.compile(r"<([^<>\s]{3,300})>")
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """What one notice says. ``action`` is one of ``KNOWN``, or empty when it says nothing we know."""
+    """What one notice says. ``action`` is one of ``KNOWN``, ``COMPLAINT``, or empty when it says nothing we know."""
 
     action: str
     status: str
     """Enhanced status code (RFC 3463), or empty."""
     envelope_id: str
-    """Original-Envelope-Id (RFC 3461), or empty."""
+    """Original-Envelope-Id (RFC 3461), of a complaint the return path it names, or empty."""
     message_id: str
     """Of the returned head, without brackets, or empty."""
     recipient: str
@@ -43,6 +45,9 @@ def read(head: Message) -> Report | None:
     if head.get_content_type() != "multipart/report" or not head.is_multipart():
         return None
     parts = [part for part in list(head.get_payload())[:_MOST] if isinstance(part, Message)]
+    told = next((part for part in parts if part.get_content_type() == "message/feedback-report"), None)
+    if told is not None:
+        return _complaint(told, parts)
     status = next((part for part in parts if part.get_content_type() == "message/delivery-status"), None)
     if status is None or not isinstance(status.get_payload(), list):
         return None
@@ -56,6 +61,19 @@ def read(head: Message) -> Report | None:
         message_id=next(_returned(parts), ""),
         recipient=_address(chosen),
     )
+
+
+def _complaint(part: Message, parts: list[Message]) -> Report | None:
+    inside = part.get_payload()
+    if not isinstance(inside, list) or not inside or not isinstance(inside[0], Message):
+        return None
+    fields = inside[0]
+    if str(fields.get("feedback-type", "")).strip().lower() != "abuse":
+        return None
+    path, to = (
+        str(fields.get(name, ""))[:1000].strip().strip("<>") for name in ("original-mail-from", "original-rcpt-to")
+    )
+    return Report(COMPLAINT, "", path, next(_returned(parts), ""), to.lower())
 
 
 def _decide(recipients: list[Message]) -> tuple[str, Message | None]:

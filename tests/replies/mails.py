@@ -76,6 +76,35 @@ Subject: A letter
 """.encode()
 
 
+def complaint(path: str, recipient: str, kind: str = "abuse") -> bytes:
+    """What a large provider writes when somebody pressed "unwanted" (RFC 5965)."""
+    return f"""From: feedback@provider.example
+To: {OUR_ADDRESS}
+Subject: complaint
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="=_r"
+
+--=_r
+Content-Type: text/plain
+
+This is a report of an unwanted mail.
+--=_r
+Content-Type: message/feedback-report
+
+Feedback-Type: {kind}
+Version: 1
+Original-Mail-From: <{path}>
+Original-Rcpt-To: <{recipient}>
+
+--=_r
+Content-Type: text/rfc822-headers
+
+Subject: News
+
+--=_r--
+""".encode()
+
+
 def nested(depth: int) -> bytes:
     """Parts in parts in parts."""
     lines = [f"From: {OFFICE}", f"To: {OUR_ADDRESS}", "Subject: nested", "MIME-Version: 1.0"]

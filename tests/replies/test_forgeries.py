@@ -109,3 +109,21 @@ def test_a_full_mailbox_of_a_supporter_is_not_the_end(session, keys, stage):
     post.arrive(session, keys, raw)
     assert delivery.find_suppressed(session, keys, "rana@people.example") is None
     assert mail.state is State.ACCEPTED
+
+
+def test_who_complains_is_not_written_to_again(session, keys, stage):
+    mail = post.another(session, "news-7-1")
+    path = post.path(keys, mail, "rana@people.example")
+    other = mails.complaint(path, "salma@people.example")
+    (row, *_others) = post.arrive(session, keys, other, mails.complaint(path, "rana@people.example", "not-spam"))
+    assert session.scalars(select(Suppression)).all() == []
+    post.arrive(session, keys, mails.complaint(path, "Rana@people.example"))
+    assert delivery.find_suppressed(session, keys, "rana@people.example").reason == "complaint"
+    assert (row.nature, row.blob.content, mail.state) == (Nature.REPORT, None, State.ACCEPTED)
+
+
+def test_a_body_that_complains_about_a_letter_is_shown_and_not_suppressed(session, keys, letters, letter):
+    post.arrive(session, keys, mails.complaint(post.path(keys, letter), letters[1].email))
+    (answer,) = post.answers(session)
+    assert (answer.state, answer.item, letter.state) == (AnswerState.AUTOMATIC, letters[1], State.ACCEPTED)
+    assert session.scalars(select(Suppression)).all() == []
