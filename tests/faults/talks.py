@@ -92,8 +92,8 @@ def f28(place: Place, _dice: Random) -> None:
 @fault(29, "silence after the dot for longer than anybody waits")
 def f29(place: Place, _dice: Random) -> None:
     case, other = place.post(2), place.post(1)
-    place.server.by_recipient[case.addresses[0]] = {"dot": "stall 2"}
-    place.work(case, timings=SHORT)
+    place.server.by_recipient[case.addresses[0]] = {"dot": "stall 5"}
+    place.work(case, timings={"last_reply": 3})
     assert place.states(case) == {S.IN_DOUBT: 1, S.ACCEPTED: 1}, "the worker was stuck"
     goes_on(place, other)
 
@@ -201,7 +201,7 @@ def f38(place: Place, dice: Random) -> None:
     case, kind, step = place.post(1), dice.choice(sorted(ODD)), dice.choice(("mail", "rcpt", "data", "dot"))
     stop_for(place, case, step, ODD[kind])
     place.server.steps["mail"] = ODD[kind] if step == "mail" else "250 fine"
-    assert set(place.work(case, timings=SHORT)) == {0}, "a hand broke over a reply"
+    assert set(place.work(case)) == {0}, "a hand broke over a reply"
     wanted = S.IN_DOUBT if step == "dot" and kind not in ("lines", "eight") else S.DEFERRED
     found = set(place.states(case))
     assert found == {wanted} or (kind == "long" and found <= {S.DEFERRED, S.IN_DOUBT}), f"{kind} at {step}: {found}"
