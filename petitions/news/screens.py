@@ -16,7 +16,8 @@ from petitions.news.forms import ActForm, UnlockForm, WordsForm
 from petitions.news.models import NewsItem, NewsState
 
 bp = Blueprint("news", __name__, url_prefix="/desk/<org>")
-_SAMPLE = "…"
+_SAMPLE = "…\u200e"
+"""With a mark that keeps it at the right end of the address in Arabic."""
 
 
 @dataclass(frozen=True)

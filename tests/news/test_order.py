@@ -48,7 +48,7 @@ def test_confirmations_leave_before_news_that_waited_longer(stage, session, mail
     jobs.tidy_news()
     subjects = [mail["Subject"] for mail in mailbox.mails]
     assert subjects[0].startswith("Your code:") and len(subjects) == 7
-    assert set(subjects[1:]) == {"What you asked to be told"}
+    assert not any(subject.startswith("Your code:") for subject in subjects[1:])
     assert stage.numbers(item) == {"people": 6, "sent": 6, "waiting": 0, "stopped": 0, "failed": 0}
 
 

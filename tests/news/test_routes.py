@@ -18,7 +18,7 @@ def test_an_empty_page_says_what_will_be_here_and_how_many_listen(stage, sit):
     page = sit("editor").get(path(stage))
     assert "Nothing was told yet." in page and "Write a message" in page
     assert re.search(r"<dt>people ask to be told</dt><dd>2</dd>", page)
-    assert re.search(r"<dt>messages left in this wave</dt><dd>4</dd>", page)
+    assert re.search(r"<dt>messages may still follow in this wave</dt><dd>4</dd>", page)
 
 
 def test_a_message_is_written_and_shown_as_it_will_look(stage, sit, session):
