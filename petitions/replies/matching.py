@@ -63,6 +63,11 @@ def find(session: Session, keys: Keyring, parsed: Parsed) -> Match:
     return Match(proposed=_by_reference(session, parsed.subject))
 
 
+def is_own(session: Session, parsed: Parsed) -> bool:
+    """Whether it is a mail of ours that came to our own mailbox, such as the copy for the archive."""
+    return bool(parsed.message_id) and delivery.by_message_id(session, parsed.message_id) is not None
+
+
 def whose(session: Session, parsed: Parsed, proposed: Item | None) -> Organization | None:
     """The organization whose desk a mail without a letter goes to: whose reference it names, whose own address it was
     sent to, or the only one there is."""

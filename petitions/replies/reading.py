@@ -45,7 +45,7 @@ def file(session: Session, keys: Keyring, inbound: Inbound, parsed: Parsed, *, n
 def _deal(session: Session, keys: Keyring, inbound: Inbound, parsed: Parsed, match: Match, now: datetime) -> Nature:
     if parsed.report is not None:
         return _report(session, keys, inbound, parsed, parsed.report, match, now)
-    if match.is_personal:  # to a supporter or an organizer: no word and no address of theirs stays
+    if match.is_personal or matching.is_own(session, parsed):  # no word and no address of a supporter stays
         arriving.erase(session, inbound)
         return Nature.FOREIGN
     if match.item is not None:

@@ -81,6 +81,16 @@ def test_what_a_supporter_answers_is_never_kept(session, keys, stage, key, way):
     assert mail.state is State.ACCEPTED
 
 
+def test_our_own_mail_in_our_own_mailbox_is_no_answer(session, keys, letters, letter):
+    copy = post.another(session, f"archive-{letters[1].letter_id}")
+    reference = letters[1].letter.reference
+    for mail in (copy, letter):
+        raw = mails.mail("Copy for your archive", Message_ID=mail.message_id, Subject=f"[{reference}] Letter")
+        (row,) = post.arrive(session, keys, raw)
+        assert (row.nature, row.blob.content) == (Nature.FOREIGN, None)
+    assert post.answers(session) == []
+
+
 def test_a_report_about_a_supporters_mail_ends_their_mail_and_its_bytes_are_erased(session, keys, stage):
     mail = post.another(session, "news-7-1")
     raw = mails.report(post.path(keys, mail, "Rana@people.example"), recipient="rana@People.example")
