@@ -103,6 +103,7 @@ ACTS: dict[str, Any] = {
     "withdraw_endorsement": _("An organization withdrew its support"),
     "look_endorser": _("It was looked at who spoke for an organization"),
     "renew_endorsement": _("An organization stands behind the present text"),
+    "name_copy": _("A recipient was named for copies of letters"),
     "record_answer": _("An answer was recorded by hand"),
     "classify_answer": _("It was said what an answer says"),
     "place_answer": _("An answer was put to its letter"),

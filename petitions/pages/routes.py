@@ -10,7 +10,7 @@ from petitions.core import clock, db, i18n, tokens
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
 from petitions.core.web import external_url
-from petitions.pages import rules, service
+from petitions.pages import desk, rules, service
 from petitions.pages.forms import SignForm
 from petitions.signing import rules as signing_rules
 from petitions.signing import service as signing
@@ -20,8 +20,9 @@ LANG = f"<any({','.join(i18n.INTERFACE)}):lang>"
 
 
 def init_app(app: Flask) -> None:
-    """Hang the pages on the application."""
+    """Hang the pages on the application, and the first screen of the desk."""
     app.register_blueprint(bp)
+    desk.init_app(app, lambda: clock.now().date())
 
 
 @bp.get("/")

@@ -1,16 +1,18 @@
 """What needs an organizer today: counts over several packages, each with the page where it is done."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
-from petitions.delivery.models import Envelope, State
+from petitions.dispatch import ledger
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.organizers.models import Account, Organization
-from petitions.replies import answering
+from petitions.replies import answering, following
 from petitions.signing import service as signing
 from petitions.signing.endorsing import service as endorsing
 
@@ -39,15 +41,17 @@ class Today:
     """Campaigns to which organizations offered their support, and how many."""
     unread: int = 0
     """Answers that nobody has dealt with."""
+    to_follow: list[tuple[Campaign, int]] = field(default_factory=list)
+    """Campaigns with follow-ups due, and how many."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing waits for anybody."""
         waiting = (self.to_approve, self.own_waiting, self.broken, self.by_hand, self.in_doubt, self.to_check)
-        return not (self.unread or any(waiting))
+        return not (self.unread or self.to_follow or any(waiting))
 
 
-def today(session: Session, organization: Organization, account: Account) -> Today:
+def today(session: Session, organization: Organization, account: Account, *, on: date) -> Today:
     """Everything that waits in one organization, as this person may act on it."""
     ours = (
         select(Dispatch)
@@ -64,6 +68,7 @@ def today(session: Session, organization: Organization, account: Account) -> Tod
         in_doubt=_in_doubt(session, organization),
         to_check=endorsing.list_unchecked(session, organization),
         unread=answering.count_unread(session, organization),
+        to_follow=_to_follow(session, organization, on),
     )
 
 
@@ -74,6 +79,11 @@ def list_cards(session: Session, organization: Organization, language: str) -> l
         text = campaigns.find_text(session, campaign, language)
         found.append(Card(campaign, text.title if text else campaign.slug, signing.tally(session, campaign).confirmed))
     return found
+
+
+def _to_follow(session: Session, organization: Organization, on: date) -> list[tuple[Campaign, int]]:
+    due = following.list_due(session, organization, today=on)
+    return list(Counter(one.trail.campaign for one in due).items())
 
 
 def _by_hand(session: Session, organization: Organization) -> list[tuple[Dispatch, int]]:
@@ -90,14 +100,4 @@ def _by_hand(session: Session, organization: Organization) -> list[tuple[Dispatc
 
 
 def _in_doubt(session: Session, organization: Organization) -> list[tuple[Dispatch, int]]:
-    key = "letter-" + cast(Item.letter_id, Text)
-    query = (
-        select(Dispatch, func.count())
-        .join(Item, Item.dispatch_id == Dispatch.id)
-        .join(Dispatch.campaign)
-        .join(Envelope, Envelope.key == key)
-        .where(Campaign.organization == organization, Envelope.state == State.IN_DOUBT)
-        .group_by(Dispatch.id)
-        .order_by(Dispatch.created_at)
-    )
-    return [(dispatch, number) for dispatch, number in session.execute(query)]
+    return ledger.count_doubts(session, organization)
