@@ -15,7 +15,7 @@ from petitions.core.i18n import INTERFACE, force_locale
 from petitions.dispatch import ledger, papers, reporting, words
 from petitions.dispatch.figures import Numbers
 from petitions.dispatch.models import Dispatch
-from petitions.letters import press
+from petitions.letters import printing as paper
 
 group = AppGroup("dispatch", help="What became of a dispatch.")
 
@@ -59,7 +59,7 @@ def report(number: int, form: str, language: str, target: BinaryIO) -> None:
         told = reporting.report(session(), dispatch, now=clock.now())
         mark = "SPECIMEN" if current_app.config["IS_DEMO"] else ""
         sheet = papers.as_sheet(told, mark) if form == "pdf" else None
-        content = press.sheet(sheet) if sheet else papers.as_csv(told) if form == "csv" else papers.as_json(told)
+        content = paper.sheet(sheet) if sheet else papers.as_csv(told) if form == "csv" else papers.as_json(told)
     target.write(content)
 
 

@@ -10,7 +10,7 @@ from petitions.core.keys import keyring
 from petitions.core.sealing import CannotOpen
 from petitions.dispatch import freezing, ledger, looks, papers, plans, printing, reporting
 from petitions.dispatch.models import PrintedReport
-from petitions.letters import press as press_of_letters
+from petitions.letters import printing as paper
 from petitions.letters.sheets import Sheet
 
 FREEZE = "petitions.dispatch.jobs.freeze"
@@ -48,7 +48,7 @@ def print_reports() -> None:
         if sheet is None:
             return
         try:
-            pdf = press_of_letters.sheet(sheet)
+            pdf = paper.sheet(sheet)
         except Permanent as trouble:
             current_app.logger.warning("report %d: %s", number, type(trouble).__name__)
             pdf = None

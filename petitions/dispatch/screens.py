@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, render_template
 
-from petitions.core import clock
 from petitions.core.blobs import content_of
 from petitions.core.db import session
 from petitions.core.errors import NotFound
@@ -32,7 +31,7 @@ def page(dispatch: Dispatch) -> dict[str, Any]:
         "may_approve": role in rules.APPROVERS,
         "may_stop": role in rules.STOPPERS,
     }
-    facts = desk.facts(session(), dispatch, language(), clock.now())
+    facts = desk.facts(session(), dispatch, language(), g.now)
     locked = facts["has_annex"] and not keyring().names_are_held_by_worker
     return facts | may | {"look_form": LookForm(), "needs_passphrase": locked}
 
@@ -66,7 +65,7 @@ def figures(org: str, number: int) -> Response:
 @bp.get("/dispatches/<int:number>/report.csv")
 def table(org: str, number: int) -> Response:
     """The report as a table for a spreadsheet."""
-    told = reporting.report(session(), of_request(number), now=clock.now())
+    told = reporting.report(session(), of_request(number), now=g.now)
     return serving.download(papers.as_csv(told), papers.CSV, f"dispatch-{number}.csv")
 
 

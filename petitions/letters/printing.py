@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from petitions.letters import press, scripts
 from petitions.letters.pades import Sign
+from petitions.letters.sheets import Sheet
 from petitions.letters.values import AnnexValues, LetterValues
 
 WIDTH = 800
@@ -23,6 +24,11 @@ class Printed:
     pdf: bytes
     pages: tuple[bytes, ...]
     signed: bytes | None = None
+
+
+def sheet(values: Sheet) -> bytes:
+    """A report or a cover slip as PDF. Raises ``CannotPrint``."""
+    return press.sheet(values)
 
 
 def letter(values: LetterValues) -> Printed:

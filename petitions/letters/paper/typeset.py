@@ -72,7 +72,8 @@ def letter_pdf(values: LetterValues) -> bytes:
 def sheet_pdf(values: Sheet) -> bytes:
     """A report or a cover slip: tagged, the same bytes for the same values. Raises ``MissingGlyph``."""
     context = words(values.language, "arabic" if values.language == "ar" else "latin")
-    html = templates().get_template("sheet.html").render(v=values, qr=_qr(values.link) if values.link else "", **context)
+    qr = _qr(values.link) if values.link else ""
+    html = templates().get_template("sheet.html").render(v=values, qr=qr, **context)
     sheet, fonts = _sheet()
     source = HTML(string=html, base_url="asset:", url_fetcher=Closed())
     return _written(source.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT), values.identifier)
