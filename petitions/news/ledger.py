@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Wave
@@ -11,6 +11,7 @@ from petitions.delivery.models import Batch, Envelope, State
 from petitions.news import rules
 from petitions.news.models import NewsItem, NewsState
 from petitions.news.rules import Numbers
+from petitions.organizers.models import Account, Organization
 from petitions.signing import listeners
 
 _UNSENT = (State.QUEUED, State.DEFERRED, State.LEASED, State.SENDING)
@@ -25,6 +26,14 @@ def list_items(session: Session, campaign: Campaign) -> list[NewsItem]:
 def list_under_way(session: Session) -> list[NewsItem]:
     """Released, and neither done nor stopped; of every campaign."""
     return list(session.scalars(select(NewsItem).where(NewsItem.state.in_(rules.UNDER_WAY)).order_by(NewsItem.id)))
+
+
+def list_waiting_for_people(session: Session, organization: Organization, account: Account) -> list[NewsItem]:
+    """What this person may have to look at: drafts of others to release, and what waits for the passphrase."""
+    draft = (NewsItem.state == NewsState.DRAFT) & NewsItem.written_by.is_distinct_from(account.id)
+    waits = or_(draft, NewsItem.state == NewsState.LOCKED)
+    ours = select(NewsItem).join(NewsItem.campaign).where(Campaign.organization == organization, waits)
+    return list(session.scalars(ours.order_by(NewsItem.written_at)))
 
 
 def places_taken(session: Session, wave: Wave) -> list[int]:

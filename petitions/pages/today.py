@@ -11,6 +11,8 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.dispatch import ledger
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.news import ledger as news
+from petitions.news.models import NewsItem
 from petitions.organizers.models import Account, Organization
 from petitions.replies import answering, following
 from petitions.signing import service as signing
@@ -43,12 +45,14 @@ class Today:
     """Answers that nobody has dealt with."""
     to_follow: list[tuple[Campaign, int]] = field(default_factory=list)
     """Campaigns with follow-ups due, and how many."""
+    news: list[NewsItem] = field(default_factory=list)
+    """Messages to supporters that wait for a second person or for the passphrase."""
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing waits for anybody."""
         waiting = (self.to_approve, self.own_waiting, self.broken, self.by_hand, self.in_doubt, self.to_check)
-        return not (self.unread or self.to_follow or any(waiting))
+        return not (self.unread or self.to_follow or self.news or any(waiting))
 
 
 def today(session: Session, organization: Organization, account: Account, *, on: date) -> Today:
@@ -69,6 +73,7 @@ def today(session: Session, organization: Organization, account: Account, *, on:
         to_check=endorsing.list_unchecked(session, organization),
         unread=answering.count_unread(session, organization),
         to_follow=_to_follow(session, organization, on),
+        news=news.list_waiting_for_people(session, organization, account),
     )
 
 

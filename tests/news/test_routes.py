@@ -153,6 +153,17 @@ def test_the_passphrase_is_asked_for_where_the_names_are_locked(under_passphrase
     assert opened.status_code == 303 and item.state is NewsState.SENDING and b"any" not in item.grant
 
 
+def test_what_waits_for_somebody_stands_on_the_first_screen_of_the_others(stage, sit, session):
+    item = stage.write()
+    link = f"/desk/{stage.organization.slug}/news/{item.id}"
+    assert link in sit("owner").get("/") and link not in sit("editor").get("/")
+    stage.release(item)
+    assert link not in sit("owner").get("/")
+    item.state, item.problem = NewsState.LOCKED, "lapsed"
+    session.commit()
+    assert "Waiting for the passphrase" in sit("editor").get("/")
+
+
 def test_arabic_speaks_from_the_right(stage, sit, session):
     item, desk = stage.write({"en": WORDS, "ar": "سُلّمت الرسالة."}), sit("owner")
     desk.account.language = "ar"
