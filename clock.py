@@ -26,6 +26,7 @@ from petitions.letters.models import Preview, WorkState
 from petitions.news import sending as news
 from petitions.news.models import NewsItem
 from petitions.news.rules import UNDER_WAY
+from petitions.organizers.models import Account
 from petitions.replies.models import Inbound, InboundState
 from petitions.signing.models import Request
 
@@ -102,6 +103,7 @@ TABLE = (
     Tick(60, "post", "petitions.replies.jobs.fetch_mailbox", always),
     Tick(5, "post", "petitions.replies.jobs.read_inbound", unread),
     Tick(86400, "post", "petitions.replies.jobs.erase_raw", always),
+    Tick(3600, "post", "petitions.replies.jobs.post_digests", rows(Account.wants_digest.is_(True))),
     Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
     Tick(10, "post", "petitions.news.jobs.tidy_news", rows(NewsItem.state.in_(UNDER_WAY))),
 )

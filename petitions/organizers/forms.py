@@ -7,7 +7,7 @@ from flask_security import forms as fs
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
@@ -139,6 +139,12 @@ class LanguageForm(FlaskForm):
     """The language of the desk."""
 
     language = RadioField(_("Language"), choices=_languages())
+
+
+class DigestForm(FlaskForm):
+    """One mail a day, or none."""
+
+    wanted = BooleanField(_("One mail a day that says in figures what waits"))
 
 
 class LogoForm(FlaskForm):

@@ -76,6 +76,8 @@ class Account(Base, UserMixin):
     """Half-minute of the last code that was used: it does not open twice."""
     mf_recovery_codes: Mapped[list[Any] | None]
     language: Mapped[str] = mapped_column(default="en")
+    wants_digest: Mapped[bool] = mapped_column(default=False)
+    """Whether one mail a day says in figures what waits on the desk."""
 
 
 class Membership(Base):

@@ -15,7 +15,7 @@ from petitions.core.keys import keyring
 from . import entrance, gate, logo, mail, record, second_factor, security, service, sessions, words
 from . import letterhead as letterheads
 from .cookies import DeskCookies
-from .forms import ActForm, InviteForm, LanguageForm, LogoForm, RoleForm
+from .forms import ActForm, DigestForm, InviteForm, LanguageForm, LogoForm, RoleForm
 from .letterhead import SettingsForm
 from .models import Membership, Role
 
@@ -52,6 +52,7 @@ def account() -> str:
     return render_template(
         "organizers/account.html",
         language_form=LanguageForm(language=g.account.language),
+        digest_form=DigestForm(formdata=None, wanted=g.account.wants_digest),
         sessions=sessions.list_living(session(), g.account, clock.now()),
         memberships=service.list_memberships(session(), g.account),
         codes_left=len(g.account.mf_recovery_codes or []),
@@ -70,6 +71,18 @@ def language() -> Any:
         service.set_language(tx, g.account, form.language.data, now=clock.now())
     with force_locale(form.language.data):
         flash(_("The desk now speaks this language."))
+    return redirect(url_for(".account"), 303)
+
+
+@bp.post("/account/digest")
+def digest() -> Any:
+    """One mail a day in figures, or none."""
+    form = DigestForm()
+    if not form.validate_on_submit():
+        return account(), 422
+    with transaction() as tx:
+        service.set_digest(tx, g.account, bool(form.wanted.data), now=clock.now())
+    flash(_("You will get one mail a day when something waits.") if form.wanted.data else _("No daily mail any more."))
     return redirect(url_for(".account"), 303)
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "list_memberships",
     "member",
     "record",
+    "set_digest",
     "set_language",
     "set_logo",
 ]
@@ -205,6 +206,12 @@ def set_logo(
 def set_language(session: Session, account: Account, language: str, *, now: datetime) -> None:
     """The language of the desk for this person, and of mails to them."""
     account.language, account.update_datetime = language, now
+    session.flush()
+
+
+def set_digest(session: Session, account: Account, wanted: bool, *, now: datetime) -> None:
+    """Whether this person gets one mail a day that says in figures what waits."""
+    account.wants_digest, account.update_datetime = wanted, now
     session.flush()
 
 

@@ -12,7 +12,7 @@ from petitions.core.db import session, transaction
 from petitions.core.keys import NoKeys, keyring
 from petitions.core.sealing import CannotOpen
 from petitions.delivery.rules import FREE_DISK
-from petitions.replies import arriving, mailbox, parsing, reading
+from petitions.replies import arriving, digest, mailbox, parsing, reading
 from petitions.replies.models import Inbound
 
 log = logging.getLogger(__name__)
@@ -84,6 +84,12 @@ def _read(number: int) -> int:
         if inbound is None:
             return 0
         return reading.file(tx, keyring(), inbound, parsed, now=clock.now()) is not None
+
+
+def post_digests() -> None:
+    """Queue ``post``, hourly: the day's mail in figures to members who want it, once a day."""
+    with transaction() as tx:
+        digest.post_digests(tx, keyring(), now=clock.now())
 
 
 def _raw(number: int) -> bytes:

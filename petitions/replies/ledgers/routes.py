@@ -51,7 +51,7 @@ def table(org: str, slug: str) -> Response:
 
 
 @bp.get("/ledger.json")
-def data(org: str, slug: str) -> Response:
+def figures(org: str, slug: str) -> Response:
     """For programs."""
     return jsonify(ledger_files.as_json(_ledger(slug), language()))
 
