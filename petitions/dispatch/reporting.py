@@ -135,7 +135,9 @@ def _line(row: Row) -> dict[str, str]:
         "sha256": letter.sha256 if letter else "",
         "way": _("By hand") if item.way is Way.HAND else _("By e-mail"),
         "state": str(row.sentence),
-        "hint": str(row.hint or ""),
+        "hint": _("The mail carries the letter alone; its annex goes by hand.")
+        if item.is_light
+        else str(row.hint or ""),
         "sent_on": _day(item.done_on),
         "sent_by": item.doer.name if item.doer else "",
         "sent_how": str(words.way_of(item.done_how)),

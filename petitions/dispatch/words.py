@@ -120,12 +120,15 @@ def approved(dispatch: Dispatch, letters: int) -> Any:
     """Who has released it, as the line under the title; empty before."""
     if dispatch.approved_at is None:
         return ""
-    return ngettext(
+    released = ngettext(
         "%(num)d letter, approved by a second person on %(moment)s UTC",
         "%(num)d letters, approved by a second person on %(moment)s UTC",
         letters,
         moment=moment(dispatch.approved_at, "d MMMM, HH:mm"),
     )
+    if not dispatch.in_hours:
+        return released
+    return _("%(released)s · each leaves in the working hours of its addressee", released=released)
 
 
 def languages() -> dict[str, str]:
