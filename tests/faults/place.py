@@ -208,7 +208,7 @@ class Place(Hands):
             last = select(Attempt.verdict).where(Attempt.envelope_id == envelope.id).order_by(Attempt.id.desc())
             return session().scalar(last.limit(1)) == envelope.state
 
-    def finish(self, case: Case, patience: float = 60) -> None:
+    def finish(self, case: Case, patience: float = 120) -> None:
         """Let hands or crew work until every letter is at its end."""
         until = time.monotonic() + patience
         while not self.is_over(case):

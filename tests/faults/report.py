@@ -24,11 +24,8 @@ class Report:
         lines = [f"not here: {words}" + f" ({times} times)" * (times > 1) for words, times in self.skipped.items()]
         for kind, seconds in self.resumed.items():
             if seconds:
-                real = max(seconds) / scale
-                lines.append(
-                    f"resumed after {kind}: {len(seconds)} times, at most {max(seconds):.1f} s at scale {scale:g}"
-                    f" = {real:.0f} s in real time (bar 60 s)"
-                )
+                how = "with the real durations (bar 60 s)" if scale == 1 else f"with durations scaled by {scale:g}"
+                lines.append(f"resumed after {kind}: {len(seconds)} times, at most {max(seconds):.1f} s {how}")
         total = self.total
         lines.append(
             f"{len(self.numbers)} faults x {self.runs} runs = {self.injected} injected, {len(total.lost)} lost, "
