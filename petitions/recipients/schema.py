@@ -37,6 +37,12 @@ def day(value: Any, words: Words) -> Iterator[tuple[str, str]]:
         yield "", _("a day is needed here, such as 2026-11-20")
 
 
+def follow_up(value: Any, words: Words) -> Iterator[tuple[str, str]]:
+    """Days that a body is given to answer before it is written to again."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 14 <= value <= 365:
+        yield "", _("a number of days from 14 to 365 is needed here")
+
+
 @cache
 def _time_zones() -> set[str]:
     return available_timezones()
@@ -101,6 +107,7 @@ RECORD = table(
     possible={
         "abbreviation": text,
         "usual_cc": many(identity),
+        "follow_up_days": follow_up,
         "email_unverified": many(text),
         "email_evidence": one_of("email_evidence_values"),
         "last_verified": day,

@@ -11,7 +11,7 @@ from petitions.replies.following import Step
 from petitions.replies.ledger import Line, Word
 
 WORDS: dict[Word, tuple[Any, str]] = {
-    Word.ASKED: (_("Asked"), ""),
+    Word.ASKED: (_("Put to them"), ""),
     Word.ACKNOWLEDGED: (_("Acknowledged"), "blue"),
     Word.ANSWERED: (_("Answered"), "good"),
     Word.COMMITTED: (_("Committed"), "good"),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch.models import DispatchState, Way
 from petitions.letters.models import LetterKind, LetterState
+from petitions.recipients import schema
 from petitions.replies import following
 from petitions.replies.following import Step
 from petitions.replies.models import AnswerState, Verdict
@@ -129,6 +130,11 @@ def test_a_body_with_a_period_of_its_own_is_given_that(stage, gone):
     recipient.facts = recipient.facts | {"follow_up_days": 90}
     stage.session.commit()
     assert gone[0].recipient_id not in due(stage, 89) and gone[0].recipient_id in due(stage, 90)
+
+
+@pytest.mark.parametrize(("value", "is_right"), [(14, True), (365, True), (13, False), ("60", False), (True, False)])
+def test_a_period_in_the_directory_is_a_number_of_days(value, is_right):
+    assert (not list(schema.follow_up(value, None))) is is_right
 
 
 def followed(stage, on: date):
