@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application for one process; ``settings`` come from the environment unless given."""
     settings = settings or Settings.from_env()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("pikepdf").setLevel(logging.WARNING)  # it says in every process that it can speak
     app = Flask(__name__, instance_path=str(settings.instance))
     app.config.from_mapping(_flask_settings(settings))
     ring = (
