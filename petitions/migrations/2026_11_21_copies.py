@@ -5,6 +5,8 @@ moment for a constraint that becomes an index.  Old code: runs, it makes no copi
 Back: drops the copies; what was sent stays in the outbox.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -78,5 +80,5 @@ def _written_anew(*, without: str = "", unique: str = "", drop: str = "") -> Non
 
 
 def _column(column: sa.Column[object]) -> sa.Column[object]:
-    facts = {"nullable": column.nullable, "server_default": column.server_default}
-    return sa.Column(column.name, column.type, **facts)
+    default: Any = column.server_default
+    return sa.Column(column.name, column.type, nullable=column.nullable, server_default=default)

@@ -39,7 +39,7 @@ def test_everything_comes_in_one_file(task, sit):
     assert answer.mimetype == "application/zip" and "attachment" in answer.headers["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         reference = task.letter.reference.replace("/", "-")
-        assert archive.namelist() == [f"{reference}.pdf", "letter.docx", "letter.txt", "checklist.txt"]
+        assert archive.namelist() == [f"{reference}.pdf", "slip.txt", "letter.docx", "letter.txt", "checklist.txt"]
         assert archive.read(f"{reference}.pdf").startswith(b"%PDF")
         listed = archive.read("checklist.txt").decode("utf-8-sig").split("\r\n")
     assert "[ ] A form per person" in listed and "[ ] copies of earlier letters" in listed
