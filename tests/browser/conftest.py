@@ -58,7 +58,7 @@ class Stack:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """`make run` in a folder and on ports of its own, anew for each test; every process of it is gone afterwards."""
     instance = tmp_path_factory.mktemp("stack") / "demo"
-    port, smtp, web = _free_ports(3)
+    port, smtp, web = free_ports(3)
     environ = {
         k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL", "SMTP_URL", "MAKELEVEL")
     } | {
@@ -72,7 +72,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         [sys.executable, "-m", "bin.run"], cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
     )
     try:
-        _until_it_answers(process, f"http://127.0.0.1:{port}/", Path(log.name))
+        until_it_answers(process, f"http://127.0.0.1:{port}/", Path(log.name))
         logins = dict(line.split("\t") for line in (instance / "logins.txt").read_text().splitlines())
         yield Stack(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{web}", instance, logins)
     finally:
@@ -106,7 +106,8 @@ def _is_foreign(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "about:", "blob:"))
 
 
-def _free_ports(number: int) -> list[int]:
+def free_ports(number: int) -> list[int]:
+    """So many ports that nobody has at this moment."""
     held = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
     ports = [server.getsockname()[1] for server in held]
     for server in held:
@@ -114,7 +115,8 @@ def _free_ports(number: int) -> list[int]:
     return ports
 
 
-def _until_it_answers(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+def until_it_answers(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    """Wait for the first page; fails with the log when the process has ended."""
     until = time.monotonic() + START
     while time.monotonic() < until:
         try:
