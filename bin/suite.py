@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         return 0
     codes, totals = [], dict.fromkeys(FIGURES, 0)
     for said, database, marks in RUNS:
-        beside = [] if "browser" == marks else BESIDE
+        beside = [] if marks == "browser" else BESIDE
         code = run(totals, said, database, ["-m", marks, ELSEWHERE, *beside, *arguments])
         codes.append(0 if code == NOTHING_RAN else code)
     return close(totals, failed=any(codes))
