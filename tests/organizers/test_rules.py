@@ -81,7 +81,10 @@ def test_small_letters_digits_and_hyphens_name_an_organization(slug):
     rules.check_slug(slug)
 
 
-@pytest.mark.parametrize("slug", ["", "-a", "a-", "Families", "fam ilies", "عائلات", "a/b", "a" * 61, *sorted(rules.RESERVED)])
+WRONG = ["", "-a", "a-", "Families", "fam ilies", "عائلات", "a/b", "a" * 61]
+
+
+@pytest.mark.parametrize("slug", [*WRONG, *sorted(rules.RESERVED)])
 def test_other_names_and_words_of_the_desk_do_not(slug):
     with pytest.raises(rules.BadSlug):
         rules.check_slug(slug)
