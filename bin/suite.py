@@ -18,8 +18,8 @@ RUNS = (
     ("in a browser", "sqlite", "browser"),
 )
 """What is said, which database, which tests."""
-BESIDE = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
-"""Files run side by side; each process has databases and servers of its own."""
+BESIDE = ["-n", str(min(os.cpu_count() or 1, 4))]
+"""Files run side by side, in the browser every test; each process has databases and servers of its own."""
 FIGURES = ("passed", "failed", "skipped")
 ELSEWHERE = "--ignore=tests/mailserver"
 """What `make test` leaves to another command."""
@@ -34,8 +34,8 @@ def main(arguments: list[str]) -> int:
         return 0
     codes, totals = [], dict.fromkeys(FIGURES, 0)
     for said, database, marks in RUNS:
-        beside = [] if marks == "browser" else BESIDE
-        code = run(totals, said, database, ["-m", marks, ELSEWHERE, *beside, *arguments])
+        share = ["--dist", "load" if marks == "browser" else "loadfile"]
+        code = run(totals, said, database, ["-m", marks, ELSEWHERE, *BESIDE, *share, *arguments])
         codes.append(0 if code == NOTHING_RAN else code)
     return close(totals, failed=any(codes))
 
