@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -117,9 +117,9 @@ class Clock:
         self.due = dict.fromkeys(table, 0.0)
         self.away: set[str] = set()
 
-    def run(self) -> None:
-        """For ever."""
-        while True:
+    def run(self, told: Sequence[int] = ()) -> None:
+        """Until a signal is among ``told``."""
+        while not told:
             self.round(time.monotonic())
             time.sleep(0.1 * min(1, self.scale))
 
@@ -162,14 +162,21 @@ class Clock:
         self.away.discard(what)
 
 
+def _stop(told: list[int], number: int) -> None:
+    """End at once; where the exception is lost (in a destructor), the next round sees that we were told."""
+    told.append(number)
+    sys.exit(0)
+
+
 def main() -> None:
     """Start with the settings of the environment; SIGTERM and SIGINT end it at once."""
+    told: list[int] = []
     for sig in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sig, lambda _number, _frame: sys.exit(0))
+        signal.signal(sig, lambda number, _frame: _stop(told, number))
     app, scale = create_app(), float(os.environ.get("TIMINGS_SCALE", "1"))
     if app.extensions["redis"] is None:
         sys.exit("REDIS_URL is missing: the address of the Redis or Valkey through which workers are woken")
-    Clock(app, Timings().scaled(scale), scale).run()
+    Clock(app, Timings().scaled(scale), scale).run(told)
 
 
 if __name__ == "__main__":
