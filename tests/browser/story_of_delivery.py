@@ -1,4 +1,7 @@
-"""What becomes of thirty letters, by browser: refused, greylisted, in doubt, paused, answered, followed up."""
+"""What becomes of thirty letters, by browser: refused, greylisted, in doubt, paused, answered, followed up.
+
+Not among the tests yet: `pytest tests/browser/story_of_delivery.py` walks it.
+"""
 
 import os
 import re
@@ -88,7 +91,8 @@ def _wait_for_the_end(place: Scripted, page: Page) -> None:
 
 
 def _settle(place: Scripted, page: Page) -> None:
-    page.get_by_role("button", name="I know it arrived").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="I know it arrived").click()
     _expect_figures(page, letters=LETTERS, handed_over=LETTERS - 1, refused=1, in_doubt=0)
     assert len(place.arrived(IN_DOUBT)) == 1
 
@@ -112,7 +116,8 @@ def _read_answer(place: Scripted, page: Page, desk: str, address: str) -> None:
     page.get_by_role("link", name=re.compile("Office 01")).first.click()
     expect(page.locator("main")).to_contain_text("has opened a file on the matter")
     _picture(page, "answer")
-    page.get_by_role("button", name="They answer in substance").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="They answer in substance").click()
     page.goto(address)
     _expect_figures(page, letters=LETTERS, handed_over=LETTERS - 2, refused=1, answered=1)
 
@@ -124,12 +129,13 @@ def _follow_up(place: Scripted, page: Page, desk: str) -> None:
     page.get_by_role("link", name=f"Prepare {LETTERS - 2} follow-ups").click()
     page.get_by_role("link", name=re.compile("^Write it first")).first.click()
     page.fill("textarea[name=body]", FOLLOW_UP)
-    page.locator("main form button.primary").first.click()
+    with page.expect_navigation():
+        page.locator("main form button.primary").first.click()
     page.goto(f"{desk}/campaigns/{CAMPAIGN}/ledger/follow-up")
     _picture(page, "follow-up")
     page.get_by_role("button", name="Go on to the dispatch").click()
     boxes = page.locator("input[name='recipients[]']:checked")
-    assert boxes.count() == LETTERS - 2
+    expect(boxes).to_have_count(LETTERS - 2)
     while boxes.count() > 1:
         boxes.last.uncheck()
     _freeze_and_approve(place, page, SECOND_APPROVER)
