@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .db import Base
@@ -25,6 +25,9 @@ class Blob(Base):
     """None once erased."""
 
 
+_READ = select(Blob.content, Blob.is_sealed, Blob.media_type).where(Blob.id == bindparam("number"))
+
+
 def keep(session: Session, content: bytes, media_type: str) -> Blob:
     """Store clear bytes; the same bytes are one row."""
     sha256 = hashlib.sha256(content).hexdigest()
@@ -39,6 +42,14 @@ def keep_sealed(session: Session, keys: Keyring, content: bytes, media_type: str
     sha256 = hashlib.sha256(content).hexdigest()
     sealed = keys.contact.seal(content, _PLACE)
     return _add(session, Blob(sha256=sha256, size=len(content), media_type=media_type, is_sealed=True, content=sealed))
+
+
+def read(session: Session, blob_id: int, keys: Keyring) -> tuple[bytes, str]:
+    """Bytes and media type of a number, without a row in the session. Raises as ``content_of``."""
+    row = session.execute(_READ, {"number": blob_id}).one()
+    if row.content is None:
+        raise LookupError(f"blob {blob_id} was erased")
+    return (keys.open_contact(row.content, _PLACE) if row.is_sealed else row.content), row.media_type
 
 
 def content_of(blob: Blob, keys: Keyring) -> bytes:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -24,7 +25,7 @@ class PublicKey:
 
     raw: bytes
 
-    @property
+    @cached_property
     def id(self) -> bytes:
         """Eight bytes that name the pair in every sealed value."""
         return hashlib.sha256(b"demarche key" + self.raw).digest()[:_KEY_ID]
@@ -32,8 +33,11 @@ class PublicKey:
     def seal(self, plain: bytes, place: str) -> bytes:
         """Close ``plain`` for ``place`` ("table.column"): version, key id, seal id, then HPKE bytes."""
         seal_id = os.urandom(_SEAL_ID)
-        sealed = _SUITE.encrypt(plain, X25519PublicKey.from_public_bytes(self.raw), _info(place, self.id, seal_id))
-        return _VERSION + self.id + seal_id + sealed
+        return _VERSION + self.id + seal_id + _SUITE.encrypt(plain, self._key, _info(place, self.id, seal_id))
+
+    @cached_property
+    def _key(self) -> X25519PublicKey:
+        return X25519PublicKey.from_public_bytes(self.raw)
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,10 +51,10 @@ class PrivateKey:
         """A fresh pair."""
         return cls(X25519PrivateKey.generate().private_bytes_raw())
 
-    @property
+    @cached_property
     def public(self) -> PublicKey:
         """The closing half."""
-        return PublicKey(X25519PrivateKey.from_private_bytes(self.raw).public_key().public_bytes_raw())
+        return PublicKey(self._key.public_key().public_bytes_raw())
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """What was sealed for ``place``; raises ``CannotOpen``."""
@@ -58,11 +62,14 @@ class PrivateKey:
         seal_id = sealed[1 + _KEY_ID : 1 + _KEY_ID + _SEAL_ID]
         if sealed[:1] != _VERSION or key_id != self.public.id:
             raise CannotOpen(place)
-        private = X25519PrivateKey.from_private_bytes(self.raw)
         try:
-            return _SUITE.decrypt(sealed[1 + _KEY_ID + _SEAL_ID :], private, _info(place, key_id, seal_id))
+            return _SUITE.decrypt(sealed[1 + _KEY_ID + _SEAL_ID :], self._key, _info(place, key_id, seal_id))
         except (InvalidTag, ValueError) as error:
             raise CannotOpen(place) from error
+
+    @cached_property
+    def _key(self) -> X25519PrivateKey:
+        return X25519PrivateKey.from_private_bytes(self.raw)
 
 
 def lock(plain: bytes, key: bytes, place: str) -> bytes:

@@ -16,8 +16,7 @@ from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from petitions.core import clock, tokens
-from petitions.core.blobs import Blob, content_of
+from petitions.core import blobs, clock, tokens
 from petitions.core.db import session, transaction
 from petitions.core.keys import NoKeys, keyring
 from petitions.core.sealing import CannotOpen
@@ -268,8 +267,7 @@ def _look(claim: Claim, _sha256: str) -> bool:
 
 
 def _file(blob_id: int, name: str) -> mail.File:
-    blob = session().get_one(Blob, blob_id)
-    return mail.File(blob_id, name, blob.media_type, lambda: content_of(blob, keyring()))
+    return mail.File(blob_id, name, lambda: blobs.read(session(), blob_id, keyring()))
 
 
 @contextmanager

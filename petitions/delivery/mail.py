@@ -41,8 +41,8 @@ class File:
 
     blob_id: int
     name: str
-    media_type: str
-    read: Callable[[], bytes]
+    read: Callable[[], tuple[bytes, str]]
+    """Gives bytes and media type."""
 
 
 class Press:
@@ -50,7 +50,7 @@ class Press:
 
     def __init__(self, most: int = CACHED) -> None:
         self._most, self._held = most, 0
-        self._encoded: OrderedDict[int, bytes] = OrderedDict()
+        self._encoded: OrderedDict[int, tuple[bytes, str]] = OrderedDict()
 
     def build(self, mail: Mail, head: Head, files: Sequence[File]) -> bytes:
         """The whole message: CRLF line ends, no line over 998 characters, ASCII but for an address that is not."""
@@ -64,24 +64,26 @@ class Press:
         return _head(mail, head) + kind + body + between.removesuffix(b"\r\n") + b"--\r\n"
 
     def _part(self, file: File) -> bytes:
+        body, media_type = self._body(file)
         part = Part(policy=_PLAIN)
-        part.set_raw("Content-Type", file.media_type)
+        part.set_raw("Content-Type", media_type)
         part.set_raw("Content-Transfer-Encoding", "base64")
         name = file.name if file.name.isascii() else ("utf-8", "", file.name)
         part.add_header("Content-Disposition", "attachment", filename=name)
-        return part.as_bytes() + self._body(file)
+        return part.as_bytes() + body
 
-    def _body(self, file: File) -> bytes:
+    def _body(self, file: File) -> tuple[bytes, str]:
         if file.blob_id in self._encoded:
             self._encoded.move_to_end(file.blob_id)
             return self._encoded[file.blob_id]
-        whole = binascii.b2a_base64(file.read(), newline=False)
-        encoded = b"\r\n".join(whole[at : at + 76] for at in range(0, len(whole), 76))
-        self._encoded[file.blob_id] = encoded
+        content, media_type = file.read()
+        whole = binascii.b2a_base64(content, newline=False)
+        encoded = b"\r\n".join([whole[at : at + 76] for at in range(0, len(whole), 76)])
+        self._encoded[file.blob_id] = encoded, media_type
         self._held += len(encoded)
         while self._held > self._most and len(self._encoded) > 1:
-            self._held -= len(self._encoded.popitem(last=False)[1])
-        return encoded
+            self._held -= len(self._encoded.popitem(last=False)[1][0])
+        return encoded, media_type
 
 
 def digest(message: bytes) -> str:

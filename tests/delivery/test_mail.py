@@ -34,7 +34,7 @@ MAILS = {
 
 
 def file(name="CFA-2026-017.pdf", number=1, read=lambda: PDF):
-    return mail.File(number, name, "application/pdf", read)
+    return mail.File(number, name, lambda: (read(), "application/pdf"))
 
 
 def parsed(raw: bytes):
