@@ -1,7 +1,4 @@
-"""What becomes of thirty letters, by browser: refused, greylisted, in doubt, paused, answered, followed up.
-
-Not among the tests yet: `pytest tests/browser/story_of_delivery.py` walks it.
-"""
+"""What becomes of thirty letters, by browser: refused, greylisted, in doubt, paused, answered, followed up."""
 
 import os
 import re
