@@ -45,6 +45,7 @@ PARTS = [
     "petitions.news.routes:init_app",
     "petitions.news.cli:init_app",
     "petitions.pages.routes:init_app",
+    "petitions.pages.sign_routes:init_app",
     "petitions.pages.cli:init_app",
     "petitions.pages.doctor.cli:init_app",
     "demo.cli:init_app",

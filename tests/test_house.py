@@ -64,7 +64,7 @@ def calls(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def room(path: Path) -> str:
-    return path.stem if path.relative_to(HOUSE).parts[0] == "petitions" else "shell"
+    return path.stem.rpartition("_")[2] if path.relative_to(HOUSE).parts[0] == "petitions" else "shell"
 
 
 def complain(found: list[str], rule: str) -> None:

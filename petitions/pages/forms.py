@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import html_params
 
+from petitions.campaigns.models import Campaign, CampaignText
 from petitions.core import i18n
 from petitions.core.public_form import PublicForm
 from petitions.signing import addresses, countries, names, rules
@@ -18,6 +19,11 @@ from petitions.signing.rules import Person
 
 UNSAID = "none"
 """What the form sends for "I would rather not say"."""
+
+
+def purpose(campaign: Campaign, text: CampaignText) -> str:
+    """Ties the form to the very text that was read: after a change it is shown again before anybody signs it."""
+    return f"sign:{campaign.slug}:{text.sha256}"
 
 
 @cache

@@ -1,0 +1,55 @@
+"""Signing: the one post of a public page that writes. One row, the same work and the same answer for everybody."""
+
+from typing import Any
+
+from flask import Flask, Response, make_response, redirect, url_for
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign
+from petitions.core import clock, db, tokens
+from petitions.core.keys import keyring
+from petitions.core.limits import limiter
+from petitions.pages.forms import SignForm, purpose
+from petitions.pages.routes import LANG, show_campaign
+from petitions.signing import rules as signing_rules
+from petitions.signing import service as signing
+
+
+def init_app(app: Flask) -> None:
+    """Hang the form's address on the application, under the names of the pages around it."""
+    address = f"/{LANG}/c/<slug>/sign"
+    app.add_url_rule(address, endpoint="pages.sign", view_func=sign, methods=["POST"])
+    app.add_url_rule(address, endpoint="pages.back", view_func=back)
+
+
+@limiter.limit("300 per minute")
+def sign(lang: str, slug: str) -> Any:
+    """One request, the same work for everybody: no look-up, no mail, no queue."""
+    campaign, now = campaigns.by_slug(db.session(), slug), clock.now()
+    text = campaigns.text(db.session(), campaign, lang)
+    form = SignForm(purpose(campaign, text))
+    if not campaign.is_open(now):
+        form.form_errors = [signing_rules.CampaignClosed().sentence()]
+        return _again(campaign, lang, form, 409)
+    if not form.validate_on_submit():
+        return _again(campaign, lang, form, 422)
+    wave, person = campaigns.current_wave(db.session(), campaign), form.person(lang, campaign.offers_public)
+    link, ticket, code = tokens.new(), tokens.new(), tokens.digits()
+    written = signing.compose(
+        campaign, text, wave, person=person, keys=keyring(), now=now, link=link, ticket=ticket, code=code
+    )
+    with db.transaction() as tx:
+        signing.keep(tx, written)
+    return redirect(url_for("signing.inbox", lang=lang, slug=slug, ticket=ticket), 303)
+
+
+def back(lang: str, slug: str) -> Any:
+    """The address of the form, opened as a page (another language chosen, a page loaded again)."""
+    return redirect(url_for("pages.campaign", lang=lang, slug=slug), 303)
+
+
+def _again(campaign: Campaign, lang: str, form: SignForm, status: int) -> Response:
+    """The page with everything that was typed; for this person only."""
+    response = make_response(show_campaign(campaign, lang, form), status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
