@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
-from . import clock, i18n
+from . import clock, i18n, shelf
 from .errors import Refused
 from .keys import keyring
 from .stamps import stamp
@@ -24,6 +24,8 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
+ASSETS = "public, max-age=31536000, immutable"
+"""Files in ``static/``: their address holds their hash, so that they never change."""
 ERROR_PAGES = {
     400: "bad_request",
     403: "not_found",
@@ -53,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _broken)
+    shelf.init_app(app)
 
 
 def csp_nonce() -> str:
@@ -119,7 +122,9 @@ def _headers(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if is_desk():
         response.headers["Cache-Control"] = "no-store"
-    return response
+    if request.endpoint == "static" and response.status_code == 200:
+        shelf.shared(response, whatever_query=True, cache=ASSETS)
+    return shelf.finish(response)
 
 
 def _words() -> dict[str, Any]:
@@ -150,10 +155,10 @@ def _languages() -> list[tuple[str, str, str]]:
     if request.endpoint and request.view_args and "lang" in request.view_args:
         here = dict(request.view_args)
         return [
-            (code, i18n.OWN_NAMES[code], url_for(request.endpoint, **here | {"lang": code})) for code in i18n.INTERFACE
+            (code, i18n.OWN_NAMES[code], url_for(request.endpoint, **here | {"lang": code})) for code in i18n.offered()
         ]
     asked = request.args.to_dict()
-    return [(code, i18n.OWN_NAMES[code], "?" + urlencode(asked | {"lang": code})) for code in i18n.INTERFACE]
+    return [(code, i18n.OWN_NAMES[code], "?" + urlencode(asked | {"lang": code})) for code in i18n.offered()]
 
 
 def _refused(error: Refused) -> Any:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, redirect, render_template, url_for
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core import clock, db, i18n
+from petitions.core.shelf import shared
 from petitions.core.web import external_url
-from petitions.pages import desk, rules, service
+from petitions.pages import desk, service
 from petitions.pages.forms import SignForm, purpose
 from petitions.signing import rules as signing_rules
 
@@ -38,7 +39,8 @@ def any_language(slug: str) -> Any:
 def home(lang: str) -> Response:
     """Campaigns that take signatures."""
     entries = service.list_entries(db.session(), lang, now=clock.now())
-    return _shared(render_template("pages/home.html", here="home", entries=entries, **_addresses("pages.home")))
+    page = render_template("pages/home.html", here="home", entries=entries, **_addresses("pages.home"))
+    return shared(page, whatever_query=True)
 
 
 @bp.get(f"/{LANG}/c/<slug>")
@@ -46,20 +48,21 @@ def campaign(lang: str, slug: str) -> Response:
     """A campaign: what it asks, how many stand behind it, and the sign form."""
     campaign = campaigns.by_slug(db.session(), slug)
     text = campaigns.text(db.session(), campaign, lang)
-    return _shared(show_campaign(campaign, lang, SignForm(purpose(campaign, text))))
+    return shared(show_campaign(campaign, lang, SignForm(purpose(campaign, text))), whatever_query=True)
 
 
 @bp.get(f"/{LANG}/privacy")
 def privacy(lang: str) -> Response:
     """What happens to your data, in plain words."""
     words = render_template("pages/privacy.html", here="privacy", limits=signing_rules, **_addresses("pages.privacy"))
-    return _shared(words)
+    return shared(words, whatever_query=True)
 
 
 @bp.get(f"/{LANG}/accessibility")
 def accessibility(lang: str) -> Response:
     """What these pages promise to everybody, and where to say that they do not."""
-    return _shared(render_template("pages/accessibility.html", **_addresses("pages.accessibility")))
+    words = render_template("pages/accessibility.html", **_addresses("pages.accessibility"))
+    return shared(words, whatever_query=True)
 
 
 def show_campaign(campaign: Campaign, lang: str, form: SignForm) -> str:
@@ -73,15 +76,6 @@ def _addresses(endpoint: str, **values: Any) -> dict[str, Any]:
     """The canonical address of a page and its other languages, on the configured base."""
     alternates = {code: external_url(endpoint, lang=code, **values) for code in i18n.INTERFACE}
     return {"canonical": alternates[i18n.language()], "alternates": alternates}
-
-
-def _shared(page: str) -> Response:
-    """A page that is the same for all, so that caches may keep it for a moment."""
-    response = make_response(page)
-    response.headers["Cache-Control"] = rules.SHARED
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 def _preferred(endpoint: str, **values: Any) -> Any:

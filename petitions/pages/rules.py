@@ -1,8 +1,6 @@
-"""What a public page decides by itself: the next milestone, and how long anybody may keep the page."""
+"""What a public page decides by itself: the next milestone."""
 
 _STEPS = (1, 2, 5)
-SHARED = "public, max-age=30, stale-while-revalidate=120"
-"""For pages that are the same for all: any cache on the way may give them for half a minute."""
 
 
 def milestone(count: int, wished: int | None) -> int:
