@@ -31,6 +31,7 @@ PARTS = [
     "petitions.signing.routes:init_app",
     "petitions.signing.receipt_pages:init_app",
     "petitions.signing.cli:init_app",
+    "petitions.signing.vetting.routes:init_app",
     "petitions.signing.endorsing.routes:init_app",
     "petitions.signing.endorsing.cli:init_app",
     "petitions.letters.routes:init_app",

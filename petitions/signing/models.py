@@ -24,6 +24,18 @@ class SignatureState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Cause(enum.StrEnum):
+    """Why a signature is held. `burst`, `domain` and `look-alike` name the crowd that it came with."""
+
+    TRAP = "trap"
+    AGE = "form age"
+    BURST = "burst"
+    DOMAIN = "domain"
+    LOOK_ALIKE = "look-alike"
+    DISPOSABLE = "disposable"
+    REVIEW = "review"
+
+
 class Level(enum.IntEnum):
     """What may be shown of a name; raised only by the signatory's own act."""
 
@@ -68,6 +80,14 @@ class Request(Base):
     commitment: Mapped[bytes]
     """Merkle leaf: SHA-256(0x00 || campaign || text hash || level || HMAC(salt, canonical record))."""
     is_suspect: Mapped[bool] = mapped_column(default=False)
+    """Held when it is confirmed; `cause` says why."""
+    cause: Mapped[Cause | None]
+    cluster: Mapped[int | None]
+    """The crowd it belongs to: a number that says nothing of what its members share."""
+    sketch: Mapped[bytes | None]
+    """What crowds are found by, under a salt that lives a day at most; see `vetting.sketches`."""
+    is_code_only: Mapped[bool] = mapped_column(default=False)
+    """During an attack: confirmed by the typed code alone, not by the link's button."""
     made_at: Mapped[datetime]
     mailed_at: Mapped[datetime | None]
     """When its mail was posted to the outbox."""
@@ -84,6 +104,7 @@ class Signature(Base):
         UniqueConstraint("campaign_id", "email_index"),
         Index("ix_signatures_campaign_id_state", "campaign_id", "state"),
         _partial("ix_signatures_uncounted", "campaign_id", "confirmed_at", where="counted_at IS NULL"),
+        _partial("ix_signatures_sketched", "campaign_id", where="sketch IS NOT NULL"),
         _partial("ix_signatures_public", "campaign_id", "commitment", where="public_name IS NOT NULL"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -112,6 +133,12 @@ class Signature(Base):
     mails: Mapped[int] = mapped_column(default=0)
     """Confirmation mails its address had in the week before it confirmed, so that the cap outlives the requests."""
     reason: Mapped[str | None]
+    cause: Mapped[Cause | None]
+    """Why it is held; kept when it is released."""
+    cluster: Mapped[int | None]
+    sketch: Mapped[bytes | None]
+    """Erased in the night after its salt is gone."""
+    held_on: Mapped[date | None]
     campaign: Mapped[Campaign] = relationship()
     text: Mapped[CampaignText] = relationship()
 
