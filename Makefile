@@ -1,13 +1,16 @@
 # Every command does its own set-up and repeats none of it. GNU make 3.81 is enough.
 PY = .venv/bin/python
 SHELL = /bin/sh
+EXTRACT = -k lazy_gettext -k _ --no-location --sort-output --omit-header
+UPDATE = --no-fuzzy-matching --omit-header --ignore-obsolete
 
-.PHONY: help run test test-mailserver faults sure lint bench catalogues clean lock fresh
+.PHONY: help run test test-mailserver axe faults sure lint bench catalogues clean lock fresh
 
 help:
 	@echo "make run     the whole of Demarche with a demonstration, at http://127.0.0.1:8000"
 	@echo "make test    every test, on SQLite and PostgreSQL (ARGS='-k word' for some of them)"
 	@echo "make test-mailserver  letters to and from a postfix and a dovecot of their own (root on Debian)"
+	@echo "make axe     every page in every language, theme and width, looked at by axe; desk pages in English and Arabic too"
 	@echo "make faults  the 46 faults of delivery, over and over (DATABASE= WORKERS= REDIS= RUNS= SEED= ONLY=)"
 	@echo "make sure    ruff, mypy, import contracts, then every test"
 	@echo "make bench   measures, into bench/results.json (ONLY=letters for one subject)"
@@ -27,6 +30,10 @@ test:
 test-mailserver:
 	@bin/setup mailserver
 	@exec $(PY) -m bin.mailserver $(ARGS)
+
+axe:
+	@bin/setup test
+	@exec env LOOK=full $(PY) -m pytest tests/look -q $(ARGS)
 
 faults:
 	@bin/setup test
@@ -56,8 +63,10 @@ lock:
 
 catalogues:
 	@bin/setup lint
-	.venv/bin/pybabel --quiet extract -F babel.cfg -k lazy_gettext -k _ --no-location --sort-output --omit-header -o petitions/translations/messages.pot .
-	for code in ar fr; do .venv/bin/pybabel --quiet update --no-fuzzy-matching --omit-header --ignore-obsolete -i petitions/translations/messages.pot -d petitions/translations -l $$code; done
+	.venv/bin/pybabel --quiet extract -F babel.cfg $(EXTRACT) -o petitions/translations/messages.pot .
+	for code in ar fr; do .venv/bin/pybabel --quiet update $(UPDATE) -i petitions/translations/messages.pot -d petitions/translations -l $$code; done
+	.venv/bin/pybabel --quiet extract -F babel-public.cfg $(EXTRACT) -o petitions/translations/public.pot .
+	for code in es ru zh; do .venv/bin/pybabel --quiet update $(UPDATE) -i petitions/translations/public.pot -d petitions/translations -l $$code; done
 
 fresh:
 	@bin/fresh

@@ -1,5 +1,6 @@
 """Languages: which ones, which way they run, and how numbers and days are written in them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +10,16 @@ from flask import g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_babel import gettext as _
 
-__all__ = ["INTERFACE", "LETTERS", "OWN_NAMES", "_", "babel", "day", "direction", "force_locale", "language", "number"]
+__all__ = [
+    "DESK", "INTERFACE", "LETTERS", "OWN_NAMES", "_", "babel", "day", "direction", "force_locale", "language", "number",
+]  # fmt: skip
 
-INTERFACE = ("en", "ar", "fr")
-"""Languages the pages speak in full; a language is one catalogue."""
+INTERFACE = ("en", "ar", "fr", "es", "ru", "zh")
+"""Languages of what everybody may read: public pages, mails to supporters, recipients' pages; one catalogue each."""
+DESK = ("en", "ar", "fr")
+"""Languages of the whole: also the desk, its notices and its reports."""
+NOT_YET_READ = ("es", "ru", "zh")
+"""Languages whose catalogue no native reader has read yet; pages in them say so."""
 LETTERS = ("ar", "en", "es", "fr", "ru", "zh")
 """Languages a letter can be written in."""
 OWN_NAMES = {"ar": "العربية", "en": "English", "es": "Español", "fr": "Français", "ru": "Русский", "zh": "中文"}
@@ -24,6 +31,13 @@ _MONTHS = {
     "ديسمبر": "كانون الأول/ديسمبر",
 }  # fmt: skip
 """Both names of a month on Arabic pages: one is used in the Levant, the other along the Nile and in the Maghreb."""
+_FORMS = {
+    "en": {"day": "d MMMM y", "short_day": "d MMMM", "moment": "d MMMM y, HH:mm"},
+    "es": {"day": "d 'de' MMMM 'de' y", "short_day": "d 'de' MMMM", "moment": "d 'de' MMMM 'de' y, HH:mm"},
+    "ru": {"day": "d MMMM y 'г'.", "short_day": "d MMMM", "moment": "d MMMM y 'г'., HH:mm"},
+    "zh": {"day": "y年M月d日", "short_day": "M月d日", "moment": "y年M月d日 HH:mm"},
+}
+"""How a day is written; Arabic and French put its parts in the order of the first."""
 
 babel = Babel()
 
@@ -33,9 +47,21 @@ def select_locale() -> str:
     if not has_request_context():
         return INTERFACE[0]
     chosen = (request.view_args or {}).get("lang") or g.get("reader_language")
-    if chosen in INTERFACE:
-        return str(chosen)
-    return request.accept_languages.best_match(INTERFACE) or INTERFACE[0]
+    return str(chosen) if chosen in offered() else preferred(request.accept_languages, offered())
+
+
+def offered() -> tuple[str, ...]:
+    """The languages in which the page of this request can be read."""
+    return DESK if request.path.startswith("/desk") else INTERFACE
+
+
+def preferred(wishes: Iterable[tuple[str, float]], among: tuple[str, ...]) -> str:
+    """The first of a browser's wishes, best first, that is ``among`` ours; "ar-SY" is Arabic, "zh-Hans-CN" Chinese."""
+    for tag, quality in wishes:
+        code = tag.replace("_", "-").split("-")[0].lower()
+        if quality > 0 and code in among:
+            return code
+    return among[0]
 
 
 def language() -> str:
@@ -59,19 +85,23 @@ def percent(share: float) -> str:
     return _own_digits(format_percent(share, locale=language()))
 
 
-def day(value: date | datetime | None, form: str = "d MMMM y") -> str:
-    """A day in words; empty for None."""
-    return "" if value is None else _own_months(format_date(value, form, locale=language()))
+def day(value: date | datetime | None, form: str = "") -> str:
+    """A day in words, as the language writes it unless a ``form`` is given; empty for None."""
+    return "" if value is None else _own_months(format_date(value, form or _form("day"), locale=language()))
 
 
-def moment(value: datetime | None, form: str = "d MMMM y, HH:mm") -> str:
+def moment(value: datetime | None, form: str = "") -> str:
     """A day and an hour in UTC; empty for None."""
-    return "" if value is None else _own_months(format_datetime(value, form, locale=language()))
+    return "" if value is None else _own_months(format_datetime(value, form or _form("moment"), locale=language()))
 
 
 def short_day(value: date | datetime | None) -> str:
     """Day and month, without the year."""
-    return day(value, "d MMMM")
+    return day(value, _form("short_day"))
+
+
+def _form(kind: str) -> str:
+    return _FORMS.get(language(), _FORMS["en"])[kind]
 
 
 def filters() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from petitions.core import clock
 from petitions.core.db import session
-from petitions.core.i18n import INTERFACE, force_locale
+from petitions.core.i18n import DESK, force_locale
 from petitions.dispatch import ledger, papers, reporting, words
 from petitions.dispatch.figures import Numbers
 from petitions.dispatch.models import Dispatch
@@ -50,7 +50,7 @@ def show(number: int, as_json: bool) -> None:
 @group.command("report")
 @click.argument("number", metavar="ID", type=int)
 @click.option("--format", "form", type=click.Choice(["pdf", "csv", "json"]), default="pdf", show_default=True)
-@click.option("--language", type=click.Choice(INTERFACE), default="en", show_default=True)
+@click.option("--language", type=click.Choice(DESK), default="en", show_default=True)
 @click.option("--to", "target", type=click.File("wb"), default="-", help="The file to write; standard output if none.")
 def report(number: int, form: str, language: str, target: BinaryIO) -> None:
     """Write the report of a dispatch: where each letter and copy stands, and how it got there."""

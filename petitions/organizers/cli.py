@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
 @click.option("--sender", envvar="ORGANIZATION_SENDER", prompt="E-mail address letters come from")
 @click.option("--person", envvar="OWNER_NAME", prompt="Your own name")
 @click.option("--email", envvar="OWNER_EMAIL", prompt="Your own e-mail address")
-@click.option("--language", envvar="OWNER_LANGUAGE", type=click.Choice(i18n.INTERFACE), default="en", show_default=True)
+@click.option("--language", envvar="OWNER_LANGUAGE", type=click.Choice(i18n.DESK), default="en", show_default=True)
 def init(name: str, code: str, slug: str, sender: str, person: str, email: str, language: str) -> None:
     """Set up the first organization and its owner, once. OWNER_PASSWORD gives the password; else one is made."""
     _need_keys()
@@ -60,7 +60,7 @@ def init(name: str, code: str, slug: str, sender: str, person: str, email: str, 
 @click.option("--name", required=True, help="How the person is called.")
 @click.option("--org", "slug", required=True, help="Name of the organization in addresses.")
 @click.option("--role", type=click.Choice([str(role) for role in Role]), default=str(Role.VIEWER), show_default=True)
-@click.option("--language", type=click.Choice(i18n.INTERFACE), default="en", show_default=True)
+@click.option("--language", type=click.Choice(i18n.DESK), default="en", show_default=True)
 def add(email: str, name: str, slug: str, role: str, language: str) -> None:
     """Admit the person with EMAIL to an organization; a new account gets a password, printed once."""
     _need_keys()

@@ -109,7 +109,7 @@ def _roles() -> list[SelectChoice]:
 
 
 def _languages() -> list[SelectChoice]:
-    return [SelectChoice(code, i18n.OWN_NAMES[code]) for code in i18n.INTERFACE]
+    return [SelectChoice(code, i18n.OWN_NAMES[code]) for code in i18n.DESK]
 
 
 class InviteForm(FlaskForm):

@@ -55,7 +55,7 @@ def _recognize(now: datetime, rule: Rule | None) -> None:
 def _choose_language() -> None:
     """The account's, else what was chosen at the log-in, else the browser's."""
     asked = request.args.get("lang")
-    if asked in i18n.INTERFACE:
+    if asked in i18n.DESK:
         cookie["lang"] = asked
     g.reader_language = g.account.language if g.account else cookie.get("lang")
 

@@ -30,7 +30,7 @@ class Sheet:
 
 def sheets(organization: Organization) -> list[Sheet]:
     """One for each language the organization has a name in, the interface's first."""
-    order = [*i18n.INTERFACE, *(code for code in i18n.LETTERS if code not in i18n.INTERFACE)]
+    order = [*i18n.DESK, *(code for code in i18n.LETTERS if code not in i18n.DESK)]
     return [_sheet(organization, code) for code in order if organization.names.get(code)]
 
 
@@ -96,8 +96,8 @@ class SettingsForm(FlaskForm):
     @property
     def parts(self) -> list[Any]:
         """The languages, ours first."""
-        rest = [code for code in i18n.LETTERS if code not in i18n.INTERFACE]
-        return [self[code] for code in (*i18n.INTERFACE, *rest)]
+        rest = [code for code in i18n.LETTERS if code not in i18n.DESK]
+        return [self[code] for code in (*i18n.DESK, *rest)]
 
     def facts(self, before: dict[str, str]) -> dict[str, Any]:
         """As the organization keeps them; ``before`` are the present names, whose order stays."""

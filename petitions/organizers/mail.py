@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from petitions.core.i18n import INTERFACE, _, direction, force_locale
+from petitions.core.i18n import DESK, _, direction, force_locale
 from petitions.core.keys import Keyring
 from petitions.core.web import external_url
 from petitions.delivery import service as delivery
@@ -44,7 +44,7 @@ def post_changed(session: Session, keys: Keyring, account: Account, *, now: date
 
 def rehearse(session: Session, keys: Keyring, *, now: datetime) -> None:
     """The work of ``post_reset`` for an address that nobody has, taken back: both answers take the same time."""
-    nobody = Account(id=0, email="nobody@demarche.example", name="Nobody", language=INTERFACE[0])
+    nobody = Account(id=0, email="nobody@demarche.example", name="Nobody", language=DESK[0])
     with session.begin_nested() as attempt:
         post_reset(session, keys, nobody, "0" * 90, now=now)
         attempt.rollback()
@@ -60,7 +60,7 @@ def _post(
 
 def written(account: Account, kind: str, facts: dict[str, Any]) -> Mail:
     """A mail of ``kind`` to an account, in the language it chose."""
-    language = account.language if account.language in INTERFACE else INTERFACE[0]
+    language = account.language if account.language in DESK else DESK[0]
     facts = {"lang": language, "direction": direction(language), "account": account, "kind": kind} | facts
     with force_locale(language):
         subject, text, html = (

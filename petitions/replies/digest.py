@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petitions.core.i18n import INTERFACE, _, direction, force_locale
+from petitions.core.i18n import DESK, _, direction, force_locale
 from petitions.core.keys import Keyring
 from petitions.core.web import external_url
 from petitions.delivery import service as delivery
@@ -77,7 +77,7 @@ def post_digests(session: Session, keys: Keyring, *, now: datetime) -> int:
 
 def written(account: Account, found: Figures) -> Mail:
     """The mail itself, in the account's language."""
-    language = account.language if account.language in INTERFACE else INTERFACE[0]
+    language = account.language if account.language in DESK else DESK[0]
     facts = {"lang": language, "direction": direction(language), "account": account, "kind": "digest"}
     facts |= {"figures": found, "link": external_url("organizers.home")}
     with force_locale(language):

@@ -198,7 +198,7 @@ def test_the_page_speaks_the_letters_language_and_can_be_switched(client, sessio
     assert '<html lang="fr"' in client.get(f"/r/{token}?lang=fr").text
     letters[0].letter.language = "ru"
     session.commit()
-    assert '<html lang="fr"' in client.get(f"/r/{token}", headers={"Accept-Language": "fr"}).text
+    assert '<html lang="ru"' in client.get(f"/r/{token}", headers={"Accept-Language": "fr"}).text
     done = press(client, token, "acknowledge", lang="?lang=ar")
     assert done.location.endswith(f"/r/{token}?lang=ar#said")
 

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
-from petitions.core.i18n import INTERFACE
+from petitions.core.i18n import DESK
 from petitions.core.keys import keyring
 from petitions.delivery import service as delivery
 from petitions.pages.doctor import looking, mailbox, specimen
@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
 @click.option("--selector", default="", help="The DKIM selector of your domain (s= in DKIM-Signature).")
 @click.option("--dns", default="", help="Ask this name server (ADDRESS or ADDRESS#PORT) instead of the machine's own.")
 @click.option("--send", "to", default="", help="Send one test letter, marked SPECIMEN, to this address.")
-@click.option("--language", default=INTERFACE[0], type=click.Choice(INTERFACE), help="The language to answer in.")
+@click.option("--language", default=DESK[0], type=click.Choice(DESK), help="The language to answer in.")
 def mail(selector: str, dns: str, to: str, language: str) -> None:
     """Look at relay, sender domains and mailbox; end with an error when something must be mended."""
     with force_locale(language):

@@ -29,7 +29,7 @@ from petitions.signing.endorsing.models import EndorserKind
 from petitions.signing.endorsing.rules import Authorized, Offer
 
 LONGEST = 160
-FIRST = (*i18n.INTERFACE, *(code for code in i18n.LETTERS if code not in i18n.INTERFACE))
+FIRST = i18n.INTERFACE
 """Languages of letters, those of the pages first."""
 
 
