@@ -36,6 +36,15 @@ MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 LANGUAGES = options((code, i18n.OWN_NAMES[code]) for code in ("en", "ar", "fr", "es", "ru", "zh"))
 
 
+ASKED = {
+    "city": _("City: letters and the page can say which cities many come from"),
+    "affiliation": _("Profession or affiliation: printed after the name in the annex, for letters of experts"),
+    "kinship": _("“A relative of a missing or detained person” and “a survivor”: shown as totals only"),
+    "comment": _("A comment: read on the host of this site, without names and on the record"),
+}
+"""What a campaign may ask besides, and what for; of `rules.ASKS`."""
+
+
 class ActForm(FlaskForm):
     """A button: nothing but the session's token."""
 
@@ -59,6 +68,18 @@ class SettingsForm(FlaskForm):
         description=_("The number of signatures the page works towards; leave it empty for none."),
     )
     offers_public = BooleanField(_("Supporters may also show their initials or their name on the page"), default=True)
+    is_quiet = BooleanField(
+        _("Quiet count: the public number moves every six hours only"),
+        description=_(
+            "Below 1,000 it is also rounded down to tens. For a campaign whose supporters are watched: nobody can see"
+            " from the number who just signed. Letters and the desk keep the exact figure."
+        ),
+    )
+    asks = ManyField(_("The form also asks, if people wish to answer"), choices=options(ASKED.items()), name="asks[]")
+    asks_age = BooleanField(
+        _("Everybody who signs must say that they are 16 or older"),
+        description=_("Ask it where children may come to the page: below 16, parents would have to consent."),
+    )
     wave_only = BooleanField(_("Letters count the signatures of the current wave only"))
 
     def validate_closes_at(self, field: DateTimeLocalField) -> None:
@@ -79,6 +100,9 @@ class SettingsForm(FlaskForm):
             "milestone": self.milestone.data,
             "wave_only": self.wave_only.data,
             "offers_public": self.offers_public.data,
+            "is_quiet": self.is_quiet.data,
+            "asks": [name for name in rules.ASKS if name in (self.asks.data or [])],
+            "asks_age": self.asks_age.data,
         }
 
 

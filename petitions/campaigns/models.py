@@ -36,8 +36,16 @@ class Campaign(Base):
     """Letters count this wave's signatures only; all confirmed of the campaign otherwise."""
     offers_public: Mapped[bool] = mapped_column(default=True)
     """Whether supporters may also show initials or name on the page."""
+    is_quiet: Mapped[bool] = mapped_column(default=False)
+    """Whether the public count moves only every six hours and, below 1,000, in steps of ten."""
+    asks: Mapped[list[str]] = mapped_column(default=list)
+    """What the form asks besides, each optional: of "city", "affiliation", "kinship", "comment"."""
+    asks_age: Mapped[bool] = mapped_column(default=False)
+    """Whether everybody who signs must say that they are old enough to."""
     endorsers_by_name: Mapped[bool] = mapped_column(default=False)
     """Letters list organizations by the alphabet of their language; by group and the organizers' order otherwise."""
+    embed_hosts: Mapped[list[str]] = mapped_column(default=list)
+    """Origins, such as "https://paper.example", whose pages may show the campaign in a frame; none by default."""
     milestone: Mapped[int | None]
     index_key: Mapped[str]
     index_cost: Mapped[int]

@@ -20,6 +20,8 @@ from .models import Campaign, CampaignState, CampaignText, Choice, Demand
 MOST_DEMANDS = 20
 LETTERS_PER_INTAKE = 2
 """So many letters to one mailroom in a wave need no reason."""
+ASKS = ("city", "affiliation", "kinship", "comment")
+"""What a campaign may ask supporters besides, each of it optional."""
 RESERVED = {"new", "list", "all", "c", "desk", "admin", "static", "sign", "confirm", "about", "privacy", "demarche"}
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

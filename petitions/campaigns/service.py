@@ -86,6 +86,9 @@ def create(
     milestone: int | None = None,
     wave_only: bool = False,
     offers_public: bool = True,
+    is_quiet: bool = False,
+    asks: Sequence[str] = (),
+    asks_age: bool = False,
 ) -> Campaign:
     """A draft with its first wave and an index key of its own. Raises BadSlug, SlugTaken, BadDates or BadLanguages."""
     rules.check_slug(slug)
@@ -100,6 +103,9 @@ def create(
         milestone=milestone,
         wave_only=wave_only,
         offers_public=offers_public,
+        is_quiet=is_quiet,
+        asks=list(asks),
+        asks_age=asks_age,
         index_key=keys.new_index_key(),
         index_cost=index_cost,
         created_at=now,
@@ -117,6 +123,9 @@ def change(
     milestone: int | None,
     wave_only: bool,
     offers_public: bool,
+    is_quiet: bool = False,
+    asks: Sequence[str] = (),
+    asks_age: bool = False,
 ) -> Campaign:
     """Dates, languages and settings. Raises BadDates, BadLanguages or, once published, LanguagesFixed."""
     rules.check_dates(opens_at, closes_at)
@@ -126,6 +135,7 @@ def change(
         raise rules.LanguagesFixed()
     campaign.languages, campaign.opens_at, campaign.closes_at = list(languages), opens_at, closes_at
     campaign.milestone, campaign.wave_only, campaign.offers_public = milestone, wave_only, offers_public
+    campaign.is_quiet, campaign.asks, campaign.asks_age = is_quiet, list(asks), asks_age
     session.flush()
     return campaign
 

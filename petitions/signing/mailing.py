@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from petitions.core.errors import Refused
@@ -12,6 +12,7 @@ from petitions.delivery import service as delivery
 from petitions.delivery.models import Batch
 from petitions.delivery.rules import Mail
 from petitions.signing import payloads, rules
+from petitions.signing.lost.models import FreshLink
 from petitions.signing.models import Request, Signature
 
 RANK = 1
@@ -28,11 +29,11 @@ def post(session: Session, mails: Mapping[int, Mail | None], *, keys: Keyring, n
     """Claim these requests and hand their mails to the outbox; None when other workers had them all.
 
     A request beyond the cap, without a mail or with an address the outbox refuses is erased: nobody will ever see its
-    link or code, and it holds up no other.
+    link or code, and it holds up no other. One that was mailed before, and whose mail was asked for again, stays.
     """
     claimed = (
         select(Request)
-        .where(Request.id.in_(mails), Request.mailed_at.is_(None))
+        .where(Request.id.in_(mails), Request.mailed_at.is_(None), Request.contact.is_not(None))
         .order_by(Request.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -40,16 +41,17 @@ def post(session: Session, mails: Mapping[int, Mail | None], *, keys: Keyring, n
     batch = None
     for request in session.scalars(claimed).all():
         mail = mails[request.id]
-        if mail is None or not rules.may_mail(_sent(session, request, now)):
-            session.execute(delete(Request).where(Request.id == request.id))
+        if mail is None or not rules.may_mail(sent(session, request, now)):
+            _silence(session, request, now)
             continue
         name = request.link_hash.hex()[:20]  # numbers of erased rows come back, hashes do not
+        name += f"-{request.mails}" if request.mails else ""
         batch = batch or delivery.batch(session, f"confirm-{name}", now=now, rank=RANK)
         try:
             delivery.post(session, keys, mail, key=f"confirm-request-{name}", batch=batch, now=now, at_most_once=False)
-            request.mailed_at = now
+            request.mailed_at, request.mails = now, request.mails + 1
         except Refused:
-            session.execute(delete(Request).where(Request.id == request.id))
+            _silence(session, request, now)
     session.flush()
     return batch
 
@@ -60,11 +62,21 @@ def contact_of(request: Request, keys: Keyring) -> payloads.Contact:
     return payloads.open_contact(request.contact, keys)
 
 
-def _sent(session: Session, request: Request, now: datetime) -> int:
-    """Mails that address had this week in that campaign, those of a signature confirmed since included."""
+def sent(session: Session, row: Request | FreshLink, now: datetime) -> int:
+    """Mails that address had this week in that campaign: of requests, a signature since confirmed, fresh links."""
     since = now - rules.CONFIRM_WITHIN
-    same = (Request.campaign_id == request.campaign_id, Request.email_index == request.email_index)
-    waiting = session.scalar(select(func.count()).where(*same, Request.mailed_at > since)) or 0
-    known = (Signature.campaign_id == request.campaign_id, Signature.email_index == request.email_index)
-    confirmed = session.scalar(select(Signature.mails).where(*known, Signature.confirmed_at > rules.day_of(since)))
-    return waiting + (confirmed or 0)
+
+    def same(table: type[Request] | type[Signature] | type[FreshLink]) -> tuple[ColumnElement[bool], ...]:
+        return (table.campaign_id == row.campaign_id, table.email_index == row.email_index)
+
+    waiting = select(func.coalesce(func.sum(Request.mails), 0)).where(*same(Request), Request.made_at > since)
+    confirmed = select(Signature.mails).where(*same(Signature), Signature.confirmed_at > rules.day_of(since))
+    links = select(func.count()).where(*same(FreshLink), FreshLink.mailed_at > since)
+    return sum(session.scalar(counted) or 0 for counted in (waiting, confirmed, links))
+
+
+def _silence(session: Session, request: Request, now: datetime) -> None:
+    if request.mails:
+        request.mailed_at = now
+    else:
+        session.execute(delete(Request).where(Request.id == request.id))

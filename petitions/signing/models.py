@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -49,8 +50,9 @@ class Request(Base):
     """One press of Sign, not yet confirmed. One row per press, the same work for a new and a known address.
 
     Erased when its address confirms any of them, when its address had its three mails of the week, and seven days
-    after it was made. `contact` (address, link token, code) is open to workers alone; `names` (name, salt) to whoever
-    holds the names key; `own` is the same under a key from the link token.
+    after it was made. `contact` (address, link token, code) is open to workers alone; `names` (name, salt, and what
+    else was given) to whoever holds the names key; `own` is the same under a key from the link token. One taken back
+    before it was confirmed is emptied at once; what stays for the seven days is the blind index and its `mails`.
     """
 
     __tablename__ = "signature_requests"
@@ -68,6 +70,8 @@ class Request(Base):
     own: Mapped[bytes | None]
     news: Mapped[bytes | None]
     """The address again, sealed to the names key, only where news was asked for."""
+    reach: Mapped[bytes | None]
+    """The address under a key from the link token, so that news can still be asked for when confirming."""
     public: Mapped[bytes | None]
     """Name or initials to show in public, sealed to the contact key, only where chosen."""
     link_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -90,7 +94,9 @@ class Request(Base):
     """During an attack: confirmed by the typed code alone, not by the link's button."""
     made_at: Mapped[datetime]
     mailed_at: Mapped[datetime | None]
-    """When its mail was posted to the outbox."""
+    """When its mail was posted to the outbox; None again while one more was asked for."""
+    mails: Mapped[int] = mapped_column(default=0)
+    """How many of them: the cap counts these."""
     campaign: Mapped[Campaign] = relationship()
     text: Mapped[CampaignText] = relationship()
     wave: Mapped[Wave] = relationship()
@@ -130,6 +136,10 @@ class Signature(Base):
     """To the second until the counting window has taken it, then midnight of that day."""
     counted_at: Mapped[datetime | None]
     """The window that took it; None while it, or what was changed of it, waits for the next."""
+    is_counted: Mapped[bool | None] = mapped_column(default=False)
+    """Whether the tally holds it, since the last window; None where that was before windows noted it."""
+    was_counted: Mapped[bool | None]
+    """The same before the window that took it last: what the count moved by is the difference."""
     mails: Mapped[int] = mapped_column(default=0)
     """Confirmation mails its address had in the week before it confirmed, so that the cap outlives the requests."""
     reason: Mapped[str | None]
@@ -149,8 +159,15 @@ class Tally(Base):
     __tablename__ = "tallies"
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), primary_key=True)
     confirmed: Mapped[int] = mapped_column(default=0)
+    relatives: Mapped[int] = mapped_column(default=0)
+    survivors: Mapped[int] = mapped_column(default=0)
+    cities: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Sealed answers as totals, counted where the names key is at hand; cities only from five people on."""
     as_of: Mapped[datetime]
     verified_on: Mapped[date | None]
+    shown: Mapped[int | None]
+    """What the public sees of a quiet campaign, since `shown_at`; None for all others."""
+    shown_at: Mapped[datetime | None]
     campaign: Mapped[Campaign] = relationship()
 
 
@@ -186,7 +203,10 @@ class TreePart(Base):
 
 
 class Collected(Base):
-    """Signatures gathered elsewhere: a figure of its own with its source; no name of the list is kept."""
+    """Signatures gathered elsewhere: a figure of its own with its source; no name of a list is kept.
+
+    The scan of paper sheets is sealed and erased with the names of its wave, 180 days after the wave's last letter.
+    """
 
     __tablename__ = "collected"
     __table_args__ = (UniqueConstraint("campaign_id", "sha256"),)
@@ -201,3 +221,6 @@ class Collected(Base):
     """Of the file, so that the same list is never counted twice."""
     collected_on: Mapped[date]
     entered_at: Mapped[datetime]
+    entered_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    scan_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    wave: Mapped[Wave] = relationship()

@@ -11,19 +11,26 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from petitions.core import sealing
 from petitions.core.keys import Keyring
 from petitions.core.sealing import PrivateKey
-from petitions.signing.rules import Person, Record
+from petitions.signing.rules import NOTHING_MORE, More, Record
 
 CONTACT, NAMES, OWN = "signature_requests.contact", "signatures.names", "signatures.own"
-NEWS, PUBLIC = "signatures.news", "signatures.public"
-_STEP = 256
+NEWS, PUBLIC, REACH = "signatures.news", "signatures.public", "signature_requests.reach"
+_STEP, _WIDE = 256, 1024
+"""Bytes that seals are filled up to, and where a campaign asks for more: what was given is not told by its length."""
 
 
 @dataclass(frozen=True, repr=False)
 class Named:
-    """What a signature keeps of its person: the name (empty for level 0) and the salt of its commitment."""
+    """What a signature keeps of its person: name (empty for level 0), salt of its commitment, and what else."""
 
     name: str
     salt: bytes
+    more: More = NOTHING_MORE
+
+    @property
+    def printed(self) -> str:
+        """The row of an annex: the name, and whom its signatory speaks as where a campaign asks that."""
+        return f"{self.name}, {self.more.affiliation}" if self.name and self.more.affiliation else self.name
 
 
 @dataclass(frozen=True, repr=False)
@@ -35,10 +42,16 @@ class Contact:
     code: str
 
 
-def seal_record(keys: Keyring, record: Record, link: str) -> dict[str, bytes]:
-    """The columns ``names``, ``own`` and ``commitment`` of a record, under a fresh salt."""
+def seal_record(
+    keys: Keyring, record: Record, link: str, more: More | None = None, *, is_wide: bool = False
+) -> dict[str, bytes]:
+    """The columns ``names``, ``own`` and ``commitment`` of a record, under a fresh salt.
+
+    ``more`` is what was given besides; ``is_wide`` where the campaign asks for any, so that all its seals are as long.
+    """
     salt = secrets.token_bytes(32)
-    plain = _pack({"name": record.name, "salt": salt.hex()})
+    facts = {"name": record.name, "salt": salt.hex()} | (more.given() if more else {})
+    plain = _pack(facts, _WIDE if is_wide else _STEP)
     return {
         "names": keys.names.seal(plain, NAMES),
         "own": sealing.lock(plain, _own_key(link), OWN),
@@ -51,9 +64,20 @@ def seal_contact(keys: Keyring, contact: Contact) -> bytes:
     return keys.contact.seal(_pack({"email": contact.email, "link": contact.link, "code": contact.code}), CONTACT)
 
 
-def seal_news(keys: Keyring, person: Person) -> bytes | None:
+def seal_news(keys: Keyring, email: str) -> bytes:
     """The address under the names key, only where news was asked for."""
-    return keys.names.seal(_pack({"email": person.email}), NEWS) if person.news else None
+    return keys.names.seal(_pack({"email": email}), NEWS)
+
+
+def seal_reach(email: str, link: str) -> bytes:
+    """The address for whoever holds the mailed link: kept while a request waits, to be asked once more for news."""
+    return sealing.lock(_pack({"email": email}), _own_key(link, b"reach"), REACH)
+
+
+def open_reach(reach: bytes, link: str) -> str:
+    """The address that a waiting request was made with. Raises ``CannotOpen``."""
+    email: str = json.loads(sealing.unlock(reach, _own_key(link, b"reach"), REACH))["email"]
+    return email
 
 
 def seal_public(keys: Keyring, shown: str) -> bytes | None:
@@ -91,14 +115,14 @@ def open_news(news: bytes, opener: PrivateKey) -> str:
 
 def _named(plain: bytes) -> Named:
     facts = json.loads(plain)
-    return Named(facts["name"], bytes.fromhex(facts["salt"]))
+    return Named(facts["name"], bytes.fromhex(facts["salt"]), More.of(facts))
 
 
-def _pack(facts: dict[str, Any]) -> bytes:
+def _pack(facts: dict[str, Any], step: int = _STEP) -> bytes:
     plain = json.dumps(facts, ensure_ascii=False).encode()
-    return plain + b" " * (-len(plain) % _STEP)
+    return plain + b" " * (-len(plain) % step)
 
 
-def _own_key(link: str) -> bytes:
+def _own_key(link: str, purpose: bytes = b"own copy") -> bytes:
     """32 bytes from the token of a mailed link, of which the database has only another hash (RFC 5869)."""
-    return HKDF(hashes.SHA256(), 32, None, b"demarche|own copy").derive(link.encode())
+    return HKDF(hashes.SHA256(), 32, None, b"demarche|" + purpose).derive(link.encode())

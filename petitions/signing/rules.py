@@ -4,13 +4,15 @@ import hashlib
 import hmac
 import json
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from petitions.campaigns.models import Campaign
+from petitions.campaigns.rules import ASKS
 from petitions.core.errors import NotFound, Refused
 from petitions.signing.models import Level
 
@@ -28,6 +30,10 @@ NEWS_KEPT = timedelta(days=365)
 """How long an address is kept for those who asked what came of it."""
 NEWS_AFTER_END = timedelta(days=90)
 """How long an address outlives its campaign: answers to the last letter come within this time, and are told."""
+AGE = 16
+"""Years, where a campaign asks: from there a person consents for themselves (GDPR, Art. 8)."""
+SMALLEST = 5
+"""People from whom on a total of sealed answers is shown, and the step in which it grows."""
 HELD_FOR = timedelta(hours=72)
 """A held signature that nobody struck out counts after this."""
 PUBLIC_SHOWN = 150
@@ -47,16 +53,87 @@ class UnknownLink(NotFound):
     code, message = "unknown_link", _("This link does not work, or no longer.")
 
 
+class CodeOnly(Refused):
+    """During an attack a signature is confirmed by the typed code alone."""
+
+    code, message = (
+        "code_only",
+        _(
+            "At this moment a signature is confirmed with the code alone. Type the code from the message on the page"
+            " where you signed."
+        ),
+    )
+
+
 class OnlyLower(Refused):
     """More of a name is shown only by signing again."""
 
     code, message = "only_lower", _("Here you can show less of your name. To show more, sign again.")
 
 
+class OnlyMore(Refused):
+    """What was chosen shows no more of a name than before, or the campaign does not offer it."""
+
+    code, message = "only_more", _("Choose one of the ways to show more of your name.")
+
+
+class NameNeeded(Refused):
+    """To show a name it must be known; it is kept sealed, or was never given."""
+
+    code, message = "name_needed", _("To show more of your name, write your name.")
+
+
+class IsWithdrawn(Refused):
+    """What was taken back is not changed; it can be signed again."""
+
+    code, message = "is_withdrawn", _("This signature was withdrawn. To support the campaign again, sign again.")
+
+
+class OtherAddress(Refused):
+    """News goes to the address that signed, and to no other."""
+
+    code = "other_address"
+    message = _("This is not the address that signed. Type the address to which our first message went.")
+
+
 class AlreadyCollected(Refused):
     """The same file was counted before."""
 
     code, message = "already_collected", _("This file was already counted. Nothing was changed.")
+
+
+@dataclass(frozen=True, repr=False)
+class More:
+    """What a campaign may ask besides, each of it optional and sealed with the name."""
+
+    city: str = ""
+    affiliation: str = ""
+    comment: str = ""
+    kinship: tuple[str, ...] = ()
+    """Of "relative" (of a missing or detained person) and "survivor"."""
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> "More":
+        """From a sealed payload; one made before any of it was asked has none."""
+        words = {name: str(facts.get(name, "")) for name in ("city", "affiliation", "comment")}
+        return cls(**words, kinship=tuple(facts.get("kinship", ())))
+
+    def only(self, asked: Collection[str]) -> "More":
+        """Without what the campaign does not ask."""
+        empty = More()
+        return replace(self, **{name: getattr(empty, name) for name in ASKS if name not in asked})
+
+    def without_affiliation(self) -> "More":
+        """Of somebody who gave no name: an affiliation says nothing without one."""
+        return replace(self, affiliation="")
+
+    def given(self) -> dict[str, Any]:
+        """Only what was given, as it is sealed."""
+        facts: dict[str, Any] = {name: getattr(self, name) for name in ("city", "affiliation", "comment")}
+        return {name: value for name, value in (facts | {"kinship": list(self.kinship)}).items() if value}
+
+
+NOTHING_MORE = More()
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,6 +147,7 @@ class Person:
     language: str = "en"
     news: bool = False
     is_suspect: bool = False
+    more: More = NOTHING_MORE
 
     @property
     def shown(self) -> str:
@@ -114,6 +192,12 @@ def check_open(campaign: Campaign, now: datetime) -> None:
         raise CampaignClosed()
 
 
+def check_more(old: int, new: int, offers_public: bool) -> None:
+    """Raises ``OnlyMore`` unless more is shown than before, and no more than the campaign offers."""
+    if not old < new <= (Level.PUBLIC if offers_public else Level.ANNEX):
+        raise OnlyMore()
+
+
 def check_lower(old: int, new: int) -> None:
     """Raises ``OnlyLower`` unless less is shown than before."""
     if not Level.COUNTED <= new < old:
@@ -154,6 +238,11 @@ def plain_code(typed: str) -> str:
 def spaced_code(code: str) -> str:
     """A code as it is mailed: "4829 1305"."""
     return f"{code[:4]} {code[4:]}"
+
+
+def shown_total(people: int) -> int:
+    """What is said of a total of sealed answers, "at least" its last full step: one person moves nothing."""
+    return people - people % SMALLEST
 
 
 def may_mail(sent: int) -> bool:

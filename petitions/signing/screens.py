@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText
-from petitions.core.sealing import CannotOpen
-from petitions.signing import rules, service
+from petitions.signing import finding, rules, service
 from petitions.signing.models import Level, Request, Signature, SignatureState
 
 
@@ -47,10 +46,7 @@ def appearance(row: Request | Signature, link: str | None) -> Appearance:
     """Name and level of a request or signature; without the link's token the name stays closed."""
     name = ""
     if link is not None and row.level:
-        try:
-            named = service.open_own(row, link)
-        except CannotOpen:
-            named = None
+        named = finding.opened(row, link)
         name = named.name if named else ""
     return Appearance(row.level, name, rules.shown_name(name, row.level))
 

@@ -19,6 +19,7 @@ from petitions.signing.counting import (
     Standing,
     campaign_of,
     close_window,
+    count_confirmed,
     list_countable,
     list_counted,
     list_public_names,
@@ -26,21 +27,25 @@ from petitions.signing.counting import (
     lock_count,
     name_of,
     stand,
-    tally,
     verify,
 )
 from petitions.signing.expiry import erase_names, erase_news, erase_requests, release_held
-from petitions.signing.models import Level, Request, Signature, SignatureState
-from petitions.signing.payloads import Contact, Named
-from petitions.signing.rules import Person, Record
+from petitions.signing.finding import find_by_link, find_by_ticket, find_request, is_fresh, open_own, same_person
+from petitions.signing.managing import lower, show_more, start_news, stop_news, withdraw
+from petitions.signing.models import Request, Signature, SignatureState
+from petitions.signing.payloads import Contact
+from petitions.signing.quiet import tally
+from petitions.signing.rules import More, Person, Record
 from petitions.signing.trees import keep_tree, release_trees
+from petitions.signing.waiting import mail_again, take_back, take_back_by_ticket
 
 __all__ = [
     "Countable", "Counts", "Person", "Standing", "campaign_of", "close_window", "collect", "compose", "confirm",
-    "confirm_by_code", "count_collected", "erase_names", "erase_news", "erase_requests", "find_by_link",
-    "find_by_ticket", "find_request", "keep", "keep_tree", "list_collected", "list_countable", "list_counted",
-    "list_public_names", "list_waiting", "lock_count", "lower", "name_of", "open_own", "release_held",
-    "release_trees", "sign", "stand", "stop_news", "tally", "verify", "withdraw",
+    "confirm_by_code", "count_collected", "count_confirmed", "erase_names", "erase_news", "erase_requests",
+    "find_by_link", "find_by_ticket", "find_request", "keep", "keep_tree", "list_collected", "list_countable",
+    "list_counted", "list_public_names", "list_waiting", "lock_count", "lower", "mail_again", "name_of", "open_own",
+    "release_held", "release_trees", "show_more", "sign", "stand", "start_news", "stop_news", "take_back",
+    "take_back_by_ticket", "tally", "verify", "withdraw",
 ]  # fmt: skip
 _REPLACED = (
     "wave_id", "text_id", "names", "own", "news", "link_hash", "ticket_hash", "level", "public", "public_name",
@@ -74,8 +79,9 @@ def compose(
         text_id=text.id,
         email_index=keys.index(campaign.index_key, addresses.canonical(person.email), campaign.index_cost),
         contact=payloads.seal_contact(keys, Contact(person.email, link, code)),
-        **payloads.seal_record(keys, record, link),
-        news=payloads.seal_news(keys, person),
+        **payloads.seal_record(keys, record, link, _kept(campaign, person), is_wide=bool(campaign.asks)),
+        news=payloads.seal_news(keys, person.email) if person.news else None,
+        reach=payloads.seal_reach(person.email, link),
         public=payloads.seal_public(keys, person.shown),
         link_hash=tokens.digest(link),
         ticket_hash=tokens.digest(ticket),
@@ -99,14 +105,23 @@ def sign(session: Session, campaign: Campaign, text: CampaignText, wave: Wave, *
     keep(session, compose(campaign, text, wave, **facts))
 
 
-def confirm(session: Session, link: str, *, now: datetime) -> Signature:
-    """What the button behind the mailed link does. A used link gives its signature again; raises ``UnknownLink``."""
+def confirm(
+    session: Session, link: str, *, now: datetime, keys: Keyring | None = None, wants_news: bool = False
+) -> Signature:
+    """What the button behind the mailed link does. A used link gives its signature again; raises ``UnknownLink``.
+
+    ``wants_news``, with ``keys``: the address, which this link opens while the request waits, is kept sealed for it.
+    """
     known = find_by_link(session, link)
     if known is not None:
         return known
     request = find_request(session, link, now=now)
     if request is None:
         raise rules.UnknownLink()
+    if request.is_code_only:
+        raise rules.CodeOnly()
+    if wants_news and keys and request.reach and not request.news:
+        request.news = payloads.seal_news(keys, payloads.open_reach(request.reach, link))
     return _settle(session, request, now=now)
 
 
@@ -119,104 +134,53 @@ def confirm_by_code(session: Session, ticket: str, code: str, *, keys: Keyring, 
     if not plain:
         return None
     mine = (Request.ticket_hash == tokens.digest(ticket), Request.tries < rules.TRIES)
-    tried = update(Request).where(*mine, _is_fresh(now)).values(tries=Request.tries + 1).returning(Request)
+    tried = update(Request).where(*mine, is_fresh(now)).values(tries=Request.tries + 1).returning(Request)
     request = session.scalar(tried, execution_options={"populate_existing": True})
     if request is None or not hmac.compare_digest(request.code_hash, _code_hash(keys, ticket, plain)):
         return None
     return _settle(session, request, now=now)
 
 
-def find_request(session: Session, link: str, *, now: datetime) -> Request | None:
-    """The request behind a mailed link that still waits to be confirmed."""
-    return session.scalar(select(Request).where(Request.link_hash == tokens.digest(link), _is_fresh(now)))
-
-
-def find_by_link(session: Session, link: str) -> Signature | None:
-    """The signature that a mailed link manages."""
-    return session.scalar(select(Signature).where(Signature.link_hash == tokens.digest(link)))
-
-
-def find_by_ticket(session: Session, ticket: str) -> Signature | None:
-    """The signature that was confirmed from that check-your-inbox page."""
-    return session.scalar(select(Signature).where(Signature.ticket_hash == tokens.digest(ticket)))
-
-
-def open_own(row: Request | Signature, link: str) -> Named | None:
-    """The signatory's own copy of name and salt; None once it was erased."""
-    return payloads.open_own(row.own, link) if row.own else None
-
-
-def lower(session: Session, signature: Signature, level: int, *, link: str, keys: Keyring) -> Signature:
-    """Show less of a name from now on. Name, salt and commitment are made anew. Raises ``OnlyLower``."""
-    rules.check_lower(signature.level, level)
-    named = open_own(signature, link)
-    name = named.name if named and level else ""
-    record = Record(signature.campaign_id, signature.text.sha256, level if name else 0, name, signature.country)
-    public = payloads.seal_public(keys, rules.shown_name(name, level))
-    values: dict[str, Any] = {"level": record.level, "public": public, "public_name": None}
-    values |= payloads.seal_record(keys, record, link)
-    if public:
-        values["counted_at"] = None
-    return _change(session, signature, values)
-
-
-def withdraw(session: Session, signature: Signature) -> Signature:
-    """Take a signature back: what it held is erased, the next window lowers the count. Twice is once."""
-    session.execute(delete(Request).where(*_same_person(signature)))
-    gone = dict.fromkeys(("names", "own", "news", "public", "public_name", "country", "counted_at"))
-    state = case((Signature.state == SignatureState.INVALIDATED, Signature.state), else_=SignatureState.WITHDRAWN.value)
-    return _change(session, signature, {**gone, "level": int(Level.COUNTED), "commitment": b"", "state": state})
-
-
-def stop_news(session: Session, signature: Signature) -> Signature:
-    """Erase the address that was kept to tell what came of it; the signature stays."""
-    return _change(session, signature, {"news": None})
-
-
 def _settle(session: Session, request: Request, *, now: datetime) -> Signature:
     """One upsert makes the signature; every request of that address in the campaign goes, with the address in it."""
     upsert = _upsert(session, request, now)
     signature: Signature = session.scalars(upsert, execution_options={"populate_existing": True}).one()
-    session.execute(delete(Request).where(*_same_person(request)))
+    session.execute(delete(Request).where(*same_person(request)))
     return signature
 
 
 def _upsert(session: Session, request: Request, now: datetime) -> Any:
     """Known: replaced, still one. What we held or struck out stays so; what was withdrawn counts again."""
-    mailed = select(func.count()).where(*_same_person(request), Request.mailed_at > now - rules.CONFIRM_WITHIN)
+    mailed = select(func.coalesce(func.sum(Request.mails), 0)).where(*same_person(request), is_fresh(now))
     values: dict[str, Any] = {
         name: getattr(request, name) for name in ("campaign_id", "email_index", *_REPLACED) if hasattr(Request, name)
     }
     state = SignatureState.HELD if request.is_suspect else SignatureState.CONFIRMED
     values |= {"state": state, "confirmed_at": now, "mails": session.scalar(mailed)}
+    values |= {"cause": request.cause, "cluster": request.cluster, "sketch": request.sketch}
+    values |= {"held_on": now.date() if request.is_suspect else None}
     kind = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     fresh = kind(Signature).values(values)
     changed: dict[str, Any] = {name: fresh.excluded[name] for name in _REPLACED}
-    changed["state"] = case((Signature.state == SignatureState.WITHDRAWN, fresh.excluded.state), else_=Signature.state)
+    for name in ("state", "cause", "cluster", "held_on"):
+        mine: Any = getattr(Signature, name)
+        changed[name] = case((Signature.state == SignatureState.WITHDRAWN, fresh.excluded[name]), else_=mine)
+    changed["sketch"] = fresh.excluded.sketch
     changed["mails"] = fresh.excluded.mails + case((_had_mail_lately(now), Signature.mails), else_=0)
     return fresh.on_conflict_do_update(
         index_elements=[Signature.campaign_id, Signature.email_index], set_=changed
     ).returning(Signature)
 
 
-def _change(session: Session, signature: Signature, values: dict[str, Any]) -> Signature:
-    """Written as a statement, so that what a window published meanwhile is overwritten too."""
-    session.execute(update(Signature).where(Signature.id == signature.id).values(values))
-    session.refresh(signature)
-    return signature
-
-
-def _same_person(request: Request | Signature) -> tuple[ColumnElement[bool], ...]:
-    return (Request.campaign_id == request.campaign_id, Request.email_index == request.email_index)
-
-
-def _is_fresh(now: datetime) -> ColumnElement[bool]:
-    return Request.made_at > now - rules.CONFIRM_WITHIN
-
-
 def _had_mail_lately(now: datetime) -> ColumnElement[bool]:
     """The moment of confirming is kept as its day, so a day is allowed for."""
     return Signature.confirmed_at > rules.day_of(now) - rules.CONFIRM_WITHIN
+
+
+def _kept(campaign: Campaign, person: Person) -> More:
+    """What was given besides, of what the campaign asks; whom somebody speaks as only beside a name."""
+    more = person.more.only(campaign.asks)
+    return more if person.name else more.without_affiliation()
 
 
 def _code_hash(keys: Keyring, ticket: str, code: str) -> bytes:
