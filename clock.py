@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import create_app
-from petitions.core import clock, queue
+from petitions.core import clock, queue, switches
 from petitions.core.db import session
 from petitions.delivery import service as delivery
 from petitions.delivery import sweeping
@@ -60,7 +60,9 @@ def always(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int
 
 
 def due_batches(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
-    """Once for each batch with something to send."""
+    """Once for each batch with something to send; none while sending is switched off."""
+    if switches.is_off("sending"):
+        return []
     return [(number,) for number in delivery.list_due_batches(tx, now, AHEAD)]
 
 

@@ -66,8 +66,8 @@ def frame(
 
 def settings_of(campaign: Campaign) -> dict[str, Any]:
     """A campaign as its settings form shows it."""
-    names = ("languages", "opens_at", "closes_at", "milestone", "wave_only", "offers_public", "is_quiet", "asks", "asks_age")
-    return {name: getattr(campaign, name) for name in names} | {"first": campaign.languages[0]}
+    names = ("languages", "opens_at", "closes_at", "milestone", "wave_only", "offers_public", "is_quiet")
+    return {name: getattr(campaign, name) for name in (*names, "asks", "asks_age")} | {"first": campaign.languages[0]}
 
 
 def typed(campaign: Campaign) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
-from . import clock, i18n, shelf
+from . import clock, i18n, shelf, switches
+from .db import session
 from .errors import Refused
 from .keys import keyring
 from .stamps import stamp
@@ -120,6 +121,8 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if current_app.config["BASE_URL"].startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    if response.status_code == 503:
+        response.headers.setdefault("Retry-After", str(switches.TRY_AGAIN))
     if is_desk():
         response.headers["Cache-Control"] = "no-store"
     if request.endpoint == "static" and response.status_code == 200:
@@ -132,6 +135,7 @@ def _words() -> dict[str, Any]:
     return {
         "lang": lang,
         "direction": i18n.direction(lang),
+        "is_unread": lang in i18n.NOT_YET_READ,
         "languages": _languages(),
         "csp_nonce": csp_nonce,
         "asset": asset,
@@ -140,6 +144,7 @@ def _words() -> dict[str, Any]:
         **_own_pages(lang),
         "is_demo": current_app.config["IS_DEMO"],
         "leave_url": current_app.config["LEAVE_URL"],
+        "list_off": lambda: switches.list_off(session()),
     }
 
 

@@ -1,4 +1,4 @@
-"""Commands that touch the whole installation: backup and restore."""
+"""Commands that touch the whole installation: backup, restore, and parts that stand still."""
 
 import sys
 from pathlib import Path
@@ -7,17 +7,21 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from petitions.core import backup, clock, db
+from petitions.core import backup, clock, db, switches
 from petitions.core.errors import Refused
 from petitions.core.sealing import PrivateKey, PublicKey
 from petitions.delivery import restoring
 from petitions.delivery import service as delivery
+
+PARTS = ("signing", "sending", "replies")
+"""What can be switched off, each without the others."""
 
 
 def init_app(app: Flask) -> None:
     """Hang the commands on the application."""
     app.cli.add_command(write)
     app.cli.add_command(restore)
+    app.cli.add_command(switch)
 
 
 @click.command("backup")
@@ -52,3 +56,25 @@ def restore(file: Path, key: Path) -> None:
         f"{rows} rows restored; {doubts} letters that waited may have left since the backup: they are in doubt. "
         "Check, then run: flask outbox resume"
     )
+
+
+@click.command("switch")
+@click.argument("part", required=False, type=click.Choice(PARTS))
+@click.argument("turn", required=False, type=click.Choice(["on", "off"]))
+@click.option("--note", default="", help="Why, for everybody who works at the desk.")
+@with_appcontext
+def switch(part: str | None, turn: str | None, note: str) -> None:
+    """Let signing, sending or replies stand still for the whole installation, and work again.
+
+    Without words: what stands still. Nothing is lost: signing asks people to come back with what they typed, mail
+    waits in the outbox, answers wait in the mailbox.
+    """
+    with db.transaction() as tx:
+        if part and turn == "off":
+            switches.switch_off(tx, part, note=note, now=clock.now())
+        elif part and turn == "on":
+            switches.switch_on(tx, part)
+        off = {row.part: row for row in switches.list_off(tx)}
+    for name in PARTS:
+        row = off.get(name)
+        click.echo(f"{name}: off since {row.since:%Y-%m-%d %H:%M} UTC {row.note}".rstrip() if row else f"{name}: on")

@@ -6,10 +6,10 @@ from flask import Blueprint, Flask, Response, redirect, render_template, url_for
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
-from petitions.core import clock, db, i18n
+from petitions.core import clock, db, i18n, switches
 from petitions.core.shelf import shared
 from petitions.core.web import external_url
-from petitions.pages import desk, service
+from petitions.pages import desk, plain, service
 from petitions.pages.forms import SignForm, purpose
 from petitions.signing import rules as signing_rules
 
@@ -48,13 +48,15 @@ def campaign(lang: str, slug: str) -> Response:
     """A campaign: what it asks, how many stand behind it, and the sign form."""
     campaign = campaigns.by_slug(db.session(), slug)
     text = campaigns.text(db.session(), campaign, lang)
-    return shared(show_campaign(campaign, lang, SignForm(purpose(campaign, text))), whatever_query=True)
+    form = SignForm(purpose(campaign, text)).ask(campaign)
+    return shared(show_campaign(campaign, lang, form), whatever_query=True)
 
 
 @bp.get(f"/{LANG}/privacy")
 def privacy(lang: str) -> Response:
     """What happens to your data, in plain words."""
-    words = render_template("pages/privacy.html", here="privacy", limits=signing_rules, **_addresses("pages.privacy"))
+    facts = {"limits": signing_rules, "installation": plain.installation(), **_addresses("pages.privacy")}
+    words = render_template("pages/privacy.html", here="privacy", **facts)
     return shared(words, whatever_query=True)
 
 
@@ -68,8 +70,9 @@ def accessibility(lang: str) -> Response:
 def show_campaign(campaign: Campaign, lang: str, form: SignForm) -> str:
     """The page of a campaign with this form in it."""
     page = service.campaign_page(db.session(), campaign, lang, now=clock.now())
+    facts = {"limits": signing_rules, "is_paused": switches.is_off("signing")}
     addresses = _addresses("pages.campaign", slug=campaign.slug)
-    return render_template("pages/campaign.html", page=page, form=form, limits=signing_rules, **addresses)
+    return render_template("pages/campaign.html", page=page, form=form, **facts, **addresses)
 
 
 def _addresses(endpoint: str, **values: Any) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def list_cards(session: Session, organization: Organization, language: str) -> l
     found = []
     for campaign in campaigns.list_of(session, organization):
         text = campaigns.find_text(session, campaign, language)
-        found.append(Card(campaign, text.title if text else campaign.slug, signing.tally(session, campaign).confirmed))
+        found.append(Card(campaign, text.title if text else campaign.slug, signing.count_confirmed(session, campaign)))
     return found
 
 

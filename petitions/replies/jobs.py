@@ -6,7 +6,7 @@ import time
 
 from flask import current_app
 
-from petitions.core import clock
+from petitions.core import clock, switches
 from petitions.core.blobs import content_of
 from petitions.core.db import session, transaction
 from petitions.core.keys import NoKeys, keyring
@@ -22,9 +22,12 @@ TURN = 20
 
 
 def fetch_mailbox() -> int:
-    """Queue ``post``: bring in what lies in the mailbox of IMAP_URL; returns how many mails. Nothing without one."""
+    """Queue ``post``: bring in what lies in the mailbox of IMAP_URL; returns how many mails. Nothing without one.
+
+    Nothing either while replies are switched off: what came waits in the mailbox, or here unread.
+    """
     settings = current_app.extensions["settings"]
-    if not settings.imap_url:
+    if not settings.imap_url or switches.is_off("replies"):
         return 0
     until, brought = time.monotonic() + TURN, 0
     problem = None
@@ -47,6 +50,8 @@ def fetch_mailbox() -> int:
 def read_inbound() -> int:
     """Queue ``post``: read what nobody has read, mail by mail; returns how many. Safe on several workers at once."""
     until, done, last = time.monotonic() + TURN, 0, 0
+    if switches.is_off("replies"):
+        return 0
     try:
         while time.monotonic() < until and (numbers := arriving.list_new(session(), after=last, limit=1)):
             last = numbers[0]

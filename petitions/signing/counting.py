@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,12 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Wave
 from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen, PrivateKey
-from petitions.signing import merkle, payloads, rules
+from petitions.signing import merkle, payloads, quiet, rules
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
 from petitions.signing.models import Collected, Level, Signature, SignatureState, Tally
+
+_IS_CONFIRMED = Signature.state == SignatureState.CONFIRMED
+_WAITS_COUNTED = and_(Signature.counted_at.is_(None), Signature.is_counted.is_(True))
 
 
 @dataclass(frozen=True, repr=False)
@@ -68,9 +71,10 @@ def lock_count(session: Session, campaign: Campaign) -> Tally:
     return session.scalars(held, execution_options={"populate_existing": True}).one()
 
 
-def tally(session: Session, campaign: Campaign) -> Tally:
-    """The public count; zero before the first window."""
-    return session.get(Tally, campaign.id) or Tally(campaign_id=campaign.id, confirmed=0, as_of=campaign.opens_at)
+def count_confirmed(session: Session, campaign: Campaign) -> int:
+    """The exact count as of the last window, for the desk; zero before the first."""
+    count = session.get(Tally, campaign.id)
+    return count.confirmed if count else 0
 
 
 def list_waiting(session: Session) -> list[int]:
@@ -93,17 +97,19 @@ def close_window(session: Session, campaign: Campaign, *, keys: Keyring, now: da
     """Take everything that waits: keep its day only, show what may be shown, count again. Workers only."""
     count = lock_count(session, campaign)
     shown: dict[int, str] = {}
-    taken = 0
+    taken, moved, is_sure = 0, 0, True
     for day in _waiting_days(session, campaign):
         rows = session.execute(
             update(Signature)
             .where(Signature.campaign_id == campaign.id, Signature.counted_at.is_(None))
             .where(Signature.confirmed_at >= day, Signature.confirmed_at < day + timedelta(days=1))
-            .values(counted_at=now, confirmed_at=day)
-            .returning(Signature.id, Signature.state, Signature.public)
+            .values(counted_at=now, confirmed_at=day, was_counted=Signature.is_counted, is_counted=_IS_CONFIRMED)
+            .returning(Signature.id, Signature.state, Signature.public, Signature.was_counted)
             .execution_options(synchronize_session=False)
         ).all()
         taken += len(rows)
+        moved += sum((row.state is SignatureState.CONFIRMED) - bool(row.was_counted) for row in rows)
+        is_sure = is_sure and all(row.was_counted is not None for row in rows)
         shown |= {
             row.id: _opened(row.public, keys) for row in rows if row.public and row.state is SignatureState.CONFIRMED
         }
@@ -112,15 +118,26 @@ def close_window(session: Session, campaign: Campaign, *, keys: Keyring, now: da
             update(Signature), [{"id": i, "public": None, "public_name": n or None} for i, n in shown.items()]
         )
     if taken:
-        count.confirmed, count.as_of = _confirmed(session, campaign), now
+        count.confirmed = count.confirmed + moved if is_sure else _taken(session, campaign)
+        count.as_of = now
         session.flush()
     return count
 
 
 def verify(session: Session, campaign: Campaign, *, now: datetime) -> int:
-    """Compare the public count with the rows and mend it. Returns the difference found, 0 when all is well."""
+    """Compare the count with all rows and mend it. Returns the difference found, 0 when all is well.
+
+    Marks that rows have of it are mended too, such as those of rows that are older than the marks.
+    """
     count = lock_count(session, campaign)
-    real = _confirmed(session, campaign)
+    real = _taken(session, campaign)
+    session.execute(
+        update(Signature)
+        .where(Signature.campaign_id == campaign.id, Signature.counted_at.is_not(None))
+        .where(Signature.is_counted.is_distinct_from(_IS_CONFIRMED))
+        .values(is_counted=_IS_CONFIRMED)
+        .execution_options(synchronize_session=False)
+    )
     difference = real - count.confirmed
     if difference:
         count.confirmed, count.as_of = real, now
@@ -159,13 +176,15 @@ def stand(session: Session, campaign: Campaign, *, now: datetime) -> Standing:
 
 
 def name_of(row: Countable, opener: PrivateKey) -> str | None:
-    """The name as its signatory wrote it, for an annex or a logged look; None for those who are counted only."""
-    return payloads.open_names(row.names, opener).name if row.is_named and row.names else None
+    """The name as its signatory wrote it, and an affiliation where given, for an annex or a logged look; else None."""
+    return payloads.open_names(row.names, opener).printed if row.is_named and row.names else None
 
 
 def list_public_names(session: Session, campaign: Campaign, limit: int = rules.PUBLIC_SHOWN) -> list[str]:
     """Names and initials whose owners chose to be seen, in an order that says nothing of time."""
-    seen = (Signature.public_name.is_not(None), *_counts(campaign, None))
+    seen = [Signature.public_name.is_not(None), *_counts(campaign, None)]
+    if until := quiet.seen_until(session, campaign):
+        seen.append(Signature.counted_at <= until)
     query = select(Signature.public_name).where(*seen).order_by(Signature.commitment).limit(limit)
     return [name for name in session.scalars(query) if name]
 
@@ -175,8 +194,11 @@ def _counts(campaign: Campaign, wave: Wave | None) -> list[ColumnElement[bool]]:
     return [*ours, Signature.wave_id == wave.id] if wave else ours
 
 
-def _confirmed(session: Session, campaign: Campaign) -> int:
-    return session.scalar(select(func.count()).select_from(Signature).where(*_counts(campaign, None))) or 0
+def _taken(session: Session, campaign: Campaign) -> int:
+    """All that the last window should have counted, row by row: what came since waits with the mark it had."""
+    held = or_(and_(Signature.counted_at.is_not(None), _IS_CONFIRMED), _WAITS_COUNTED)
+    query = select(func.count()).select_from(Signature).where(Signature.campaign_id == campaign.id, held)
+    return session.scalar(query) or 0
 
 
 def _waiting_days(session: Session, campaign: Campaign) -> list[datetime]:

@@ -8,7 +8,7 @@ from petitions.core import clock, db, queue
 from petitions.core.keys import keyring
 from petitions.core.sealing import CannotOpen
 from petitions.delivery.rules import Mail
-from petitions.signing import mail, mailing, service
+from petitions.signing import mail, mailing, quiet, service
 from petitions.signing.endorsing import service as endorsing
 from petitions.signing.models import Request
 
@@ -35,6 +35,8 @@ def close_windows() -> int:
     for campaign_id in waiting:
         with db.transaction() as tx:
             service.close_window(tx, service.campaign_of(tx, campaign_id), keys=keyring(), now=clock.now())
+    with db.transaction() as tx:
+        quiet.move(tx, now=clock.now())
     return len(waiting)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
 
-from petitions.core import clock, i18n, tokens
+from petitions.core import clock, i18n, switches, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
 from petitions.core.keys import keyring
@@ -46,6 +46,9 @@ def act(token: str, act: str) -> Any:
     """Acknowledge, answer, ask for another channel or for no more: kept until an organizer accepts it."""
     item, letter = _letter_behind(token)
     form = FORMS[act](item.id, act)
+    if switches.is_off("replies"):
+        form.form_errors.append(switches.SwitchedOff(switches.KEPT).sentence())
+        return _page(token, item, letter, form), 503
     if not form.validate_on_submit():
         return _page(token, item, letter, form), 422
     try:
