@@ -5,20 +5,23 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
-from wtforms import BooleanField, Field, RadioField, StringField
+from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import html_params
 
 from petitions.campaigns.models import Campaign, CampaignText
 from petitions.core import i18n
+from petitions.core.fields import at_most, one_line, tidied
 from petitions.core.public_form import PublicForm
 from petitions.signing import addresses, countries, names, rules
 from petitions.signing.models import Level
-from petitions.signing.rules import Person
+from petitions.signing.rules import More, Person
 
 UNSAID = "none"
 """What the form sends for "I would rather not say"."""
+CITY, AFFILIATION, COMMENT = 80, 120, 500
+"""Characters."""
 
 
 def purpose(campaign: Campaign, text: CampaignText) -> str:
@@ -70,19 +73,80 @@ class SignForm(PublicForm):
         render_kw={"autocomplete": "name", "dir": "auto", "maxlength": names.LONGEST},
     )
     show = RadioField(
-        _("On this page, show"),
+        _("What this page may show of me"),
         default="0",
         validate_choice=False,
         choices=[
-            SelectChoice("0", _("Nothing")),
+            SelectChoice("0", _("Nothing: I am one of the number")),
             SelectChoice(str(Level.INITIALS.value), _("My initials")),
-            SelectChoice(str(Level.PUBLIC.value), _("My name")),
+            SelectChoice(str(Level.PUBLIC.value), _("My name, for everybody to read")),
         ],
     )
     news = BooleanField(
         _("Tell me what came of it"),
         description=_("At most four messages in a round. Your address is kept for them, sealed, for a year at most."),
     )
+
+    city = StringField(
+        _("City"),
+        [Length(max=CITY)],
+        filters=[lambda typed: names.tidy(typed or "")],
+        description=_("So that the letter can say which cities many come from. A city is named from five people on."),
+        render_kw={"autocomplete": "address-level2", "dir": "auto", "maxlength": CITY},
+    )
+    affiliation = StringField(
+        _("Profession or affiliation"),
+        [Length(max=AFFILIATION)],
+        filters=[one_line],
+        description=_(
+            "Printed after your name in the letter’s annex, and nowhere else. Without a name it is not kept."
+        ),
+        render_kw={"autocomplete": "organization", "dir": "auto", "maxlength": AFFILIATION},
+    )
+    relative = BooleanField(_("I am a relative of a missing or detained person"))
+    survivor = BooleanField(_("I am a survivor"))
+    comment = TextAreaField(
+        _("A comment"),
+        [at_most(COMMENT)],
+        filters=[tidied],
+        description=_(
+            "For the organizers, who read comments without names. It is not published and goes into no letter."
+        ),
+        render_kw={"dir": "auto", "rows": 3, "maxlength": COMMENT},
+    )
+    age = BooleanField(_("I am %(years)s or older", years=rules.AGE))
+
+    def ask(self, campaign: Campaign) -> "SignForm":
+        """Leave only the fields that this campaign asks."""
+        fields = {"city": ["city"], "affiliation": ["affiliation"], "kinship": ["relative", "survivor"]}
+        fields |= {"comment": ["comment"]}
+        unasked = [name for ask, all_of in fields.items() if ask not in campaign.asks for name in all_of]
+        for name in unasked if campaign.asks_age else [*unasked, "age"]:
+            del self[name]
+        return self
+
+    @property
+    def more_open(self) -> bool:
+        """Whether what is folded away holds something typed, or an error, so that it must be seen."""
+        folded = ("city", "affiliation", "relative", "survivor", "comment")
+        return any(name in self and (self[name].data or self[name].errors) for name in folded)
+
+    def validate_city(self, field: StringField) -> None:
+        """No address, no number."""
+        if names.problem(field.data):
+            raise ValidationError(_("Write the name of a city alone, or leave the field empty."))
+
+    def validate_affiliation(self, field: StringField) -> None:
+        """As a name: it is printed beside one."""
+        if names.problem(field.data):
+            raise ValidationError(_("Write it in words, without a web address or a telephone number."))
+
+    def validate_age(self, field: BooleanField) -> None:
+        """Old enough to consent, in the signatory's own word."""
+        if not field.data:
+            raise ValidationError(
+                _("This campaign takes signatures of people who are %(years)s or older.", years=rules.AGE)
+            )
 
     def validate_email(self, field: StringField) -> None:
         """One address on the public internet, in the form mail is sent to."""
@@ -118,4 +182,9 @@ class SignForm(PublicForm):
             language=language,
             news=bool(self.news.data),
             is_suspect=self.looks_automatic,
+            more=self._more(),
         )
+
+    def _more(self) -> More:
+        given = {name: self[name].data or "" for name in ("city", "affiliation", "comment") if name in self}
+        return More(**given, kinship=tuple(kin for kin in ("relative", "survivor") if kin in self and self[kin].data))

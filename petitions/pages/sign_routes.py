@@ -6,13 +6,13 @@ from flask import Flask, Response, make_response, redirect, url_for
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
-from petitions.core import clock, db, tokens
+from petitions.core import clock, db, switches, tokens
 from petitions.core.keys import keyring
-from petitions.core.limits import limiter
 from petitions.pages.forms import SignForm, purpose
 from petitions.pages.routes import LANG, show_campaign
 from petitions.signing import rules as signing_rules
 from petitions.signing import service as signing
+from petitions.signing.vetting import gate
 
 
 def init_app(app: Flask) -> None:
@@ -22,24 +22,29 @@ def init_app(app: Flask) -> None:
     app.add_url_rule(address, endpoint="pages.back", view_func=back)
 
 
-@limiter.limit("300 per minute")
 def sign(lang: str, slug: str) -> Any:
-    """One request, the same work for everybody: no look-up, no mail, no queue."""
+    """One request, the same work for everybody: no look-up, no mail, no queue. In a busy moment a step comes first."""
     campaign, now = campaigns.by_slug(db.session(), slug), clock.now()
     text = campaigns.text(db.session(), campaign, lang)
-    form = SignForm(purpose(campaign, text))
+    form = SignForm(purpose(campaign, text)).ask(campaign)
     if not campaign.is_open(now):
         form.form_errors = [signing_rules.CampaignClosed().sentence()]
         return _again(campaign, lang, form, 409)
+    if switches.is_off("signing"):
+        form.form_errors = [switches.SwitchedOff(switches.KEPT).sentence()]
+        return _again(campaign, lang, form, 503)
     if not form.validate_on_submit():
         return _again(campaign, lang, form, 422)
     wave, person = campaigns.current_wave(db.session(), campaign), form.person(lang, campaign.offers_public)
+    passed = gate.examine(form, campaign, person, keys=keyring(), now=now, seed=int(tokens.digits(12)))
+    if isinstance(passed, gate.Ticket):
+        return gate.page(campaign, text, form, passed, keys=keyring(), now=now)
     link, ticket, code = tokens.new(), tokens.new(), tokens.digits()
     written = signing.compose(
         campaign, text, wave, person=person, keys=keyring(), now=now, link=link, ticket=ticket, code=code
     )
     with db.transaction() as tx:
-        signing.keep(tx, written)
+        signing.keep(tx, passed.mark(written))
     return redirect(url_for("signing.inbox", lang=lang, slug=slug, ticket=ticket), 303)
 
 
