@@ -77,12 +77,16 @@ def direction(code: str | None = None) -> str:
 
 def number(value: float) -> str:
     """A number as the reader writes it; Arabic pages use Arabic digits."""
-    return _own_digits(format_decimal(value, locale=language()))
+    return str(format_decimal(value, locale=language(), numbering_system=_system()))
 
 
 def percent(share: float) -> str:
     """A share between 0 and 1 as a percentage."""
-    return _own_digits(format_percent(share, locale=language()))
+    return str(format_percent(share, locale=language(), numbering_system=_system()))
+
+
+def _system() -> str:
+    return "arab" if language() == "ar" else "latn"
 
 
 def day(value: date | datetime | None, form: str = "") -> str:
