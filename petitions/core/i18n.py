@@ -77,12 +77,12 @@ def direction(code: str | None = None) -> str:
 
 def number(value: float) -> str:
     """A number as the reader writes it; Arabic pages use Arabic digits."""
-    return str(format_decimal(value, locale=language(), numbering_system=_system()))
+    return _own_digits(format_decimal(value, locale=language(), numbering_system=_system()))
 
 
 def percent(share: float) -> str:
     """A share between 0 and 1 as a percentage."""
-    return str(format_percent(share, locale=language(), numbering_system=_system()))
+    return _own_digits(format_percent(share, locale=language(), numbering_system=_system()))
 
 
 def _system() -> str:
