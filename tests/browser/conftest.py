@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,14 @@ class Stack:
 
 @pytest.fixture
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """`make run` in a folder and on ports of its own, anew for each test; every process of it is gone afterwards."""
+    """`make run` anew for each test."""
+    with running(tmp_path_factory) as stack:
+        yield stack
+
+
+@contextmanager
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """`make run` in a folder and on ports of its own; every process of it is gone afterwards."""
     instance = tmp_path_factory.mktemp("stack") / "demo"
     port, smtp, web = free_ports(3)
     environ = {
