@@ -29,6 +29,7 @@ from petitions.news.rules import UNDER_WAY
 from petitions.organizers.models import Account
 from petitions.replies.models import Inbound, InboundState
 from petitions.signing.models import Request
+from petitions.signing.vetting.models import Review
 
 log = logging.getLogger("clock")
 
@@ -95,6 +96,9 @@ TABLE = (
     Tick(10, "post", "petitions.delivery.jobs.sweep", lost_work),
     Tick(60, "post", "petitions.signing.jobs.close_windows", always),
     Tick(86400, "post", "petitions.signing.jobs.nightly", always),
+    Tick(30, "post", "petitions.signing.vetting.jobs.find_crowds", always),
+    Tick(2, "post", "petitions.signing.vetting.jobs.work_reviews", rows(Review.is_working.is_(True))),
+    Tick(3600, "post", "petitions.signing.vetting.jobs.erase_sketches", always),
     Tick(3600, "post", "petitions.organizers.jobs.erase_sessions", always),
     Tick(0.2, "press", "petitions.letters.jobs.attend_previews", unprinted),
     Tick(3600, "press", "petitions.letters.jobs.press_previews", always),

@@ -9,18 +9,49 @@ from flask_limiter import Limiter
 
 from . import clock
 
+UNKNOWN = "unknown"
+"""Whoever comes with something that is no address at all: one bucket for all of them."""
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""Addresses of IPv4 behind a translator (RFC 6052)."""
+
+
+def network(remote: str | None) -> str:
+    """The /24 or /48 that an address lies in; what wraps an IPv4 address lies where that one lies.
+
+    Only what the web server or our own proxies said counts: see PROXY_HOPS. Never raises.
+    """
+    written = (remote or "").strip()
+    if written.startswith("["):
+        written = written[1:].partition("]")[0]
+    elif written.count(":") == 1:
+        written = written.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(written.partition("%")[0])
+    except ValueError:
+        return UNKNOWN
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address in _TRANSLATED:
+            inner = ipaddress.IPv4Address(address.packed[-4:])
+        address = inner or address
+    if address.is_loopback:
+        return "loopback"
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
+def here() -> str:
+    """The network of this request."""
+    return network(request.remote_addr)
+
 
 def prefix() -> str:
     """The caller's network (/24 or /48) under a key that changes daily and is never written down."""
-    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
-    bits = 24 if address.version == 4 else 48
-    network = ipaddress.ip_network((address, bits), strict=False)
     salts = current_app.extensions.setdefault("limit_salts", {})
     today = clock.now().date().isoformat()
     if today not in salts:
         salts.clear()
         salts[today] = secrets.token_bytes(16)
-    return hashlib.blake2b(str(network).encode(), key=salts[today], digest_size=12).hexdigest()
+    return hashlib.blake2b(here().encode(), key=salts[today], digest_size=12).hexdigest()
 
 
 limiter = Limiter(

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Delete, Update, delete, or_, select, update
+from sqlalchemy import Delete, Update, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Wave
 from petitions.signing import rules
-from petitions.signing.models import Request, Signature, SignatureState
+from petitions.signing.models import Cause, Request, Signature, SignatureState
 
 
 def erase_requests(session: Session, *, now: datetime) -> int:
@@ -38,9 +38,16 @@ def erase_news(session: Session, *, now: datetime) -> int:
 
 
 def release_held(session: Session, *, now: datetime) -> int:
-    """Held signatures that nobody struck out within 72 hours count from the next window on."""
-    waited = (Signature.state == SignatureState.HELD, Signature.confirmed_at <= now - rules.HELD_FOR)
-    return _touched(session, update(Signature).where(*waited).values(state=SignatureState.CONFIRMED, counted_at=None))
+    """Held signatures that nobody struck out within 72 hours count from the next window on.
+
+    Those that came with a crowd, and those that a person holds, wait for a person. Only the day of holding is kept, so
+    the hours begin when that day is over.
+    """
+    alone = (Signature.cluster.is_(None), or_(Signature.cause.is_(None), Signature.cause != Cause.REVIEW))
+    edge = now - rules.HELD_FOR
+    waited = or_(Signature.held_on < edge.date(), and_(Signature.held_on.is_(None), Signature.confirmed_at <= edge))
+    held = update(Signature).where(Signature.state == SignatureState.HELD, *alone, waited)
+    return _touched(session, held.values(state=SignatureState.CONFIRMED, counted_at=None))
 
 
 def _touched(session: Session, statement: Update | Delete) -> int:
