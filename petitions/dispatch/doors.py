@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from petitions.campaigns.models import Campaign
+from petitions.campaigns.models import Campaign, CampaignState
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope
 from petitions.dispatch import rules
@@ -16,6 +16,7 @@ from petitions.letters import kinds
 from petitions.letters.models import Letter, LetterState
 from petitions.letters.places import place_of
 from petitions.letters.values import LetterValues
+from petitions.organizers.models import Organization
 from petitions.recipients import rules as recipient_rules
 
 _RELEASED = (
@@ -57,16 +58,43 @@ def shown_letter(session: Session, campaign: Campaign, language: str) -> LetterV
     return LetterValues.from_json(chosen.letter.values) if chosen and chosen.letter else None
 
 
-def _released(campaign: Campaign) -> Select[Item]:
-    return (
+def list_letters(
+    session: Session,
+    *,
+    campaign: Campaign | None = None,
+    organization: Organization | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Letter]:
+    """Released letters of public campaigns that may be shown, newest first, among ``limit`` after ``offset`` others.
+
+    Fewer come where some of these may not be shown.
+    """
+    query = _released(campaign).join(Dispatch.campaign).where(Campaign.state != CampaignState.DRAFT)
+    if organization is not None:
+        query = query.where(Campaign.organization_id == organization.id)
+    items = session.scalars(query.limit(limit).offset(offset))
+    return [item.letter for item in items if _is_shown(item) and item.letter]
+
+
+def find_letter(session: Session, code: str) -> Letter | None:
+    """The letter behind a printed code, where anybody may read it."""
+    query = _released(None).join(Dispatch.campaign).where(Campaign.state != CampaignState.DRAFT, Letter.code == code)
+    item = session.scalars(query).first()
+    return item.letter if item and _is_shown(item) else None
+
+
+def _released(campaign: Campaign | None) -> Select[Item]:
+    query = (
         select(Item)
         .join(Item.dispatch)
         .join(Item.letter)
-        .where(Dispatch.campaign == campaign, Dispatch.state.in_(_RELEASED), Letter.state == LetterState.RELEASED)
+        .where(Dispatch.state.in_(_RELEASED), Letter.state == LetterState.RELEASED)
         .where(Item.copy_of_id.is_(None))
         .order_by(Letter.dated_on.desc(), Dispatch.id.desc(), Item.id)
         .options(joinedload(Item.recipient), joinedload(Item.letter))
     )
+    return query if campaign is None else query.where(Dispatch.campaign == campaign)
 
 
 def _first(items: Iterable[Item]) -> Item | None:

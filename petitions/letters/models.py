@@ -225,3 +225,24 @@ class Preview(Base):
     """When a worker took it; taken again if it never comes back."""
     campaign: Mapped[Campaign] = relationship()
     recipient: Mapped[Recipient] = relationship()
+
+
+class Handout(Base):
+    """What people take along of a campaign: its newest signature sheet, poster or share card in one language.
+
+    Made by the press for a text; another text, wave or name makes another, so that nothing old is handed out.
+    """
+
+    __tablename__ = "handouts"
+    __table_args__ = (UniqueConstraint("campaign_id", "language", "kind"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    text_id: Mapped[int] = mapped_column(ForeignKey("campaign_texts.id"))
+    language: Mapped[str]
+    kind: Mapped[str]
+    """One of `handouts.KINDS`."""
+    fingerprint: Mapped[str]
+    """SHA-256 of the values it was made from."""
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
+    """PDF or PNG; None where the press could not make it."""
+    made_at: Mapped[datetime]

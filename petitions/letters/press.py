@@ -18,11 +18,14 @@ from PIL import Image
 
 from petitions.core.errors import Permanent
 from petitions.letters import renderers
+from petitions.letters.handouts import HandoutValues
 from petitions.letters.renderers import Line
 from petitions.letters.sheets import Sheet
 from petitions.letters.values import AnnexValues, Columns, LetterValues, Values
 
 LETTER_SECONDS = 20
+HANDOUT_SECONDS = 40
+"""A sheet is laid out several times, until its lines fill front and back."""
 ANNEX_SECONDS, NAMES_PER_SECOND = 30, 2_000
 """Seconds of processor time for each process of an annex: a floor, and one more for so many names."""
 MOST_AT_ONCE = 4
@@ -106,6 +109,15 @@ def sheet(values: Sheet) -> bytes:
     press = _free.get()
     try:
         return press.render(values, LETTER_SECONDS, is_sheet=True)
+    finally:
+        _free.put(press)
+
+
+def handout(values: HandoutValues) -> bytes:
+    """A signature sheet, a poster or the page of a share card as PDF. Raises ``CannotPrint``."""
+    press = _free.get()
+    try:
+        return press.render(values, HANDOUT_SECONDS, is_handout=True)
     finally:
         _free.put(press)
 

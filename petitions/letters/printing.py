@@ -6,12 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from petitions.letters import press, scripts
+from petitions.letters.handouts import CARD, HandoutValues
 from petitions.letters.pades import Sign
 from petitions.letters.sheets import Sheet
 from petitions.letters.values import AnnexValues, LetterValues
 
 WIDTH = 800
 """Pixels of a page picture."""
+CARD_WIDTH = 1200
 ANNEX_PAGES = 1
 """Pages of the invented annex that a draft shows."""
 
@@ -29,6 +31,12 @@ class Printed:
 def sheet(values: Sheet) -> bytes:
     """A report or a cover slip as PDF. Raises ``CannotPrint``."""
     return press.sheet(values)
+
+
+def handout(values: HandoutValues) -> bytes:
+    """A sheet or poster as PDF, a share card as PNG. Raises ``CannotPrint``."""
+    pdf = press.handout(values)
+    return press.pictures(pdf, width=CARD_WIDTH)[0] if values.kind == CARD else pdf
 
 
 def letter(values: LetterValues) -> Printed:

@@ -232,6 +232,15 @@ NEWS = {
     "unsubscribing.stop": PUBLIC,
 }
 
+ELSEWHERE = dict.fromkeys(
+    (
+        "elsewhere.sheet", "elsewhere.poster", "elsewhere.card", "elsewhere.embed", "elsewhere.counts",
+        "elsewhere.counts_table", "elsewhere.feed", "elsewhere.all_feed", "elsewhere.organization",
+        "elsewhere.letters", "elsewhere.letter_file", "elsewhere.sitemap", "elsewhere.robots",
+    ),
+    PUBLIC,
+)  # fmt: skip
+
 PAGES = {
     "pages.root": PUBLIC,
     "pages.home": PUBLIC,
@@ -255,6 +264,7 @@ TABLE: dict[str, Rule] = {
     **DISPATCH,
     **REPLIES,
     **NEWS,
+    **ELSEWHERE,
     **PAGES,
 }
 

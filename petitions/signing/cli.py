@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 @click.option("--title", help="Where the list comes from, for the desk; the file's name by default.")
 @click.option("--collected-on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today by default.")
 def import_list(file: Path, slug: str, source: str, title: str | None, day: datetime | None) -> None:
-    """Count a CSV list in FILE: all of it, or nothing. Only the figure is kept, none of its names or addresses."""
+    """Count a CSV or XLSX list in FILE: all of it, or nothing. Only the figure is kept, none of its names or addresses."""
     now = clock.now()
     collected_on = day.date() if day else now.date()
     if collected_on > now.date():
@@ -63,6 +63,8 @@ def import_list(file: Path, slug: str, source: str, title: str | None, day: date
 
 
 def _read(file: Path) -> Reading:
+    if file.suffix.lower() == ".xlsx":
+        return collecting.read_bytes(file.read_bytes())
     size = file.stat().st_size
     bar = tqdm(total=size, unit="B", unit_scale=True, desc=_("Rows"), disable=None, leave=False)
     with file.open("rb") as content, bar:

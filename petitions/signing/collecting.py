@@ -1,13 +1,12 @@
 """Lists collected on paper or elsewhere: read row by row, counted, and forgotten but for the figure."""
 
-import csv
 import hashlib
+import io
 import secrets
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import chain, count
 from typing import Any, BinaryIO
 
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Wave
 from petitions.signing import addresses, names, rules
+from petitions.signing.collecting_cells import WORKBOOK, Broken, csv_rows, has_formula, workbook_rows
 from petitions.signing.models import Collected
 
 SOURCES = ("paper", "elsewhere")
@@ -27,8 +27,6 @@ _HEADINGS = {
     "name": {"name", "full name", "nom", "nom complet", "الاسم", "الاسم الكامل"},
     "number": {"number", "no", "no.", "nr", "n°", "#", "numéro", "الرقم", "رقم"},
 }
-_LONGEST_LINE = 20_000
-"""Bytes of a line; a person with a comment stays far below."""
 
 
 @dataclass
@@ -54,14 +52,6 @@ class Reading:
             self.problems.append((row, sentence))
 
 
-class _Broken(Exception):
-    """Reading cannot go on after this row."""
-
-    def __init__(self, row: int, sentence: str) -> None:
-        super().__init__(row)
-        self.row, self.sentence = row, sentence
-
-
 class _People:
     """How many different people, in eight bytes each: a keyed hash that is forgotten with the process."""
 
@@ -81,15 +71,27 @@ def read(file: BinaryIO, on_bytes: Callable[[int], Any] = lambda size: None) -> 
 
     Never holds more than a row of it. ``on_bytes`` is told how much was read.
     """
-    reading, people, digest = Reading(), _People(), hashlib.sha256()
+    digest = hashlib.sha256()
+    return _through(csv_rows(file, digest, on_bytes), digest)
+
+
+def read_bytes(content: bytes) -> Reading:
+    """The same of a file that came whole, CSV or XLSX: what it is, its first bytes say."""
+    if content.startswith(WORKBOOK):
+        return _through(workbook_rows(content), hashlib.sha256(content))
+    return read(io.BytesIO(content))
+
+
+def _through(rows: Iterator[tuple[int, Sequence[str]]], digest: Any) -> Reading:
+    """Every row, one after another; ``digest`` is full when they end."""
+    reading, people = Reading(), _People()
     try:
-        rows = _rows(_lines(file, digest, on_bytes))
         columns = _columns(next(rows, (1, []))[1])
         for number, cells in rows:
             if any(cell.strip() for cell in cells):
                 reading.rows += 1
                 _take(reading, people, columns, number, cells)
-    except _Broken as broken:
+    except Broken as broken:
         reading.refuse(broken.row, broken.sentence)
     if not reading.rows and not reading.wrong:
         reading.refuse(2, _("The list is empty: no row follows the headings."))
@@ -107,6 +109,7 @@ def collect(
     title: str,
     collected_on: date,
     now: datetime,
+    by: int | None = None,
 ) -> Collected:
     """Keep the figure of a list that was read without a problem. Raises ``AlreadyCollected``."""
     row = Collected(
@@ -118,6 +121,7 @@ def collect(
         sha256=reading.sha256,
         collected_on=collected_on,
         entered_at=now,
+        entered_by=by,
     )
     try:
         with session.begin_nested():
@@ -140,50 +144,16 @@ def count_collected(session: Session, campaign: Campaign) -> list[tuple[str, int
     return [(source, found[source]) for source in SOURCES if found.get(source)]
 
 
-def _lines(file: BinaryIO, digest: Any, on_bytes: Callable[[int], Any]) -> Iterator[str]:
-    """Lines as text. Raises ``_Broken`` at the first that is not UTF-8, so that no other encoding slips in unseen."""
-    for number, raw in enumerate(iter(lambda: file.readline(_LONGEST_LINE), b""), 1):
-        digest.update(raw)
-        on_bytes(len(raw))
-        if len(raw) == _LONGEST_LINE:
-            raise _Broken(number, _("This row is too long. A row holds one person."))
-        try:
-            text = raw.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise _Broken(
-                number, _("This row is not UTF-8 text. Save the list as “CSV UTF-8” and try again.")
-            ) from error
-        if "\x00" in text:
-            raise _Broken(number, _("This row holds bytes that are no text."))
-        yield text
-
-
-def _rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Numbered rows; commas, semicolons or tabs between cells, as the headings have it. Raises ``_Broken``."""
-    first = next(lines, "")
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(chain([first], lines), delimiter=separator, strict=True)
-    for number in count(1):
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            sentence = _("A quotation mark in this row is never closed, or stands in the middle of a cell.")
-            raise _Broken(number, sentence) from error
-        if cells is None:
-            return
-        yield number, cells
-
-
 def _columns(headings: Sequence[str]) -> dict[str, Any]:
-    """Where e-mail, name and running number stand, and how many columns there are. Raises ``_Broken``."""
+    """Where e-mail, name and running number stand, and how many columns there are. Raises ``Broken``."""
     plain = [" ".join(heading.split()).casefold() for heading in headings]
     for at, heading in enumerate(plain):
         if heading and heading in plain[:at]:
             first = plain.index(heading) + 1
-            raise _Broken(1, _("Columns %(one)d and %(two)d have the same heading.", one=first, two=at + 1))
+            raise Broken(1, _("Columns %(one)d and %(two)d have the same heading.", one=first, two=at + 1))
     found = {kind: _place(plain, words) for kind, words in _HEADINGS.items()}
     if found["email"] is None and found["name"] is None:
-        raise _Broken(1, _("No column is headed “email” or “name”. The first row of a list names its columns."))
+        raise Broken(1, _("No column is headed “email” or “name”. The first row of a list names its columns."))
     return {**found, "width": len(plain)}
 
 
@@ -200,6 +170,9 @@ def _take(reading: Reading, people: _People, columns: dict[str, Any], number: in
             wanted=wanted,
         )
         reading.refuse(number, sentence)
+        return
+    if has_formula(cells):
+        reading.refuse(number, _("This row holds a formula. Save the list with its values only."))
         return
     email = cells[columns["email"]].strip() if columns["email"] is not None else ""
     name = names.tidy(cells[columns["name"]]) if columns["name"] is not None else ""

@@ -71,7 +71,8 @@ def _end_with_worker() -> None:
 
 def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
     """Documents until the caller hangs up; returns how many."""
-    from petitions.letters.paper import typeset
+    from petitions.letters.handouts import HandoutValues
+    from petitions.letters.paper import handouts, typeset
     from petitions.letters.sheets import Sheet
     from petitions.letters.values import LetterValues
 
@@ -82,6 +83,8 @@ def _serve(kind: str, numbers: BinaryIO, answers: BinaryIO) -> int:
         try:
             if kind == "annex":
                 content = _annex(request)
+            elif request.get("is_handout"):
+                content = handouts.pdf(HandoutValues.from_json(request["values"]))
             elif request.get("is_sheet"):
                 content = typeset.sheet_pdf(Sheet.from_json(request["values"]))
             else:

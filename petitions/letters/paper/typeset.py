@@ -61,22 +61,22 @@ def letter_pdf(values: LetterValues) -> bytes:
     context = words(values.language, values.digits) | {
         "place_and_day": figures.place_and_day(values.place, values.date, values.language, values.digits),
         "counted_at": figures.moment(values.counted_at, values.language, values.digits) if values.counted_at else "",
-        "qr": _qr(values.verify_url) if values.verify_url else "",
+        "qr": qr_picture(values.verify_url) if values.verify_url else "",
     }
     document = _laid_out(values, context, is_snug=False)
     if len(document.pages) > 1:
         document = min(document, _laid_out(values, context, is_snug=True), key=lambda one: len(one.pages))
-    return _written(document, values.reference)
+    return written(document, values.reference)
 
 
 def sheet_pdf(values: Sheet) -> bytes:
     """A report or a cover slip: tagged, the same bytes for the same values. Raises ``MissingGlyph``."""
     context = words(values.language, "arabic" if values.language == "ar" else "latin")
-    qr = _qr(values.link) if values.link else ""
+    qr = qr_picture(values.link) if values.link else ""
     html = templates().get_template("sheet.html").render(v=values, qr=qr, **context)
     sheet, fonts = _sheet()
     source = HTML(string=html, base_url="asset:", url_fetcher=Closed())
-    return _written(source.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT), values.identifier)
+    return written(source.render(stylesheets=[sheet], font_config=fonts, pdf_variant=VARIANT), values.identifier)
 
 
 def warm() -> None:
@@ -110,7 +110,8 @@ def direction_of(words: str) -> str:
     return {"L": "ltr", "R": "rtl", "AL": "rtl"}.get(first, "")
 
 
-def _written(document: Document, identifier: str) -> bytes:
+def written(document: Document, identifier: str) -> bytes:
+    """The bytes of a laid out document, PDF/A and tagged. Raises ``MissingGlyph``."""
     out = io.BytesIO()
     with glyphs() as missing:
         document.write_pdf(out, finisher=tagging.finish, pdf_variant=VARIANT, pdf_identifier=identifier.encode())
@@ -172,7 +173,7 @@ def _isolating(language: str) -> Callable[..., Markup]:
     return fill
 
 
-def _qr(url: str) -> str:
+def qr_picture(url: str) -> str:
     """A picture of one dot a module, enlarged by the page: six times faster to draw than a path."""
     code = qrcode.QRCode(border=0, box_size=1, mask_pattern=MASK)
     code.add_data(url)

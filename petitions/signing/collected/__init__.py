@@ -1,0 +1,1 @@
+"""Paper sheets and lists from elsewhere, as organizers enter, correct and take them back."""
