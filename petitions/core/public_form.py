@@ -33,8 +33,9 @@ class PublicForm(FlaskForm):
             abort(400)
         super().__init__(**fields)
         self.purpose = purpose
-        self.age: timedelta | None = age(keyring(), purpose, self.stamp.data or "", clock.now())
-        self.is_stale = self.is_submitted() and (self.age is None or not same_origin())
+        self.open_for: timedelta | None = age(keyring(), purpose, self.stamp.data or "", clock.now())
+        """How long ago the page was made; None when the stamp is missing, foreign or too old."""
+        self.is_stale = self.is_submitted() and (self.open_for is None or not same_origin())
         self.stamp.data = stamp(keyring(), purpose, clock.now())
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:

@@ -53,7 +53,7 @@ class Caller:
 
     @property
     def is_proxy(self) -> bool:
-        """Someone on this very machine: a trial, or a proxy that nobody declared. No crowd is seen behind it."""
+        """Someone on this very machine: a trial, or a proxy that nobody declared. No crowd and no haste is seen behind it."""
         return self.network in ("loopback", limits.UNKNOWN)
 
 
@@ -92,7 +92,7 @@ def page(
 
 
 def _first(form: PublicForm, caller: Caller, address: str, who: str, *, now: datetime, seed: int) -> Passed | Ticket:
-    held = _suspect(form.looks_automatic, form.age, address)
+    held = _suspect(form.looks_automatic, None if caller.is_proxy else form.open_for, address)
     is_bad = held in (Cause.TRAP, Cause.AGE)
     counts = _count(signals(), caller, is_bad, now)
     step, why = (Step.NONE, Cause.BURST) if caller.is_proxy else rules.step_of(counts)

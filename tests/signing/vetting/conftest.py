@@ -4,8 +4,15 @@ import pytest
 
 from petitions.signing.vetting.signals import Signals
 from tests.signing.conftest import place, still
+from tests.supporters import StillClock
 
 __all__ = ["place", "still"]
+
+
+@pytest.fixture(autouse=True)
+def within_a_minute(still: StillClock) -> None:
+    """Forms are opened half a minute before they are sent: stamps know minutes."""
+    still.pass_by(seconds=30)
 
 
 @pytest.fixture(autouse=True)
