@@ -7,8 +7,11 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import g, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale
+from flask_babel import Babel, force_locale, get_domain, get_locale
 from flask_babel import gettext as _
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 __all__ = [
     "DESK", "INTERFACE", "LETTERS", "OWN_NAMES", "_", "babel", "day", "direction", "force_locale", "language", "number",
@@ -111,6 +114,13 @@ def _form(kind: str) -> str:
 def filters() -> dict[str, Any]:
     """What templates call these."""
     return {"number": number, "percent": percent, "day": day, "moment": moment, "short_day": short_day}
+
+
+@pass_eval_context
+def plural(context: EvalContext, one: str, many: str, num: int, **places: Any) -> str:
+    """What templates call ``ngettext``: the form that fits ``num``, and ``%(num)d`` in the reader's own digits."""
+    words = get_domain().get_translations().ungettext(one, many, num).replace("%(num)d", "%(num)s")
+    return (Markup(words) if context.autoescape else words) % ({"num": number(num)} | places)  # noqa: S704  # our own catalogue
 
 
 def _own_months(text: str) -> str:

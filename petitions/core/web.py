@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_broken_text)
     app.after_request(_headers)
     app.context_processor(_words)
+    app.jinja_env.globals["ngettext"] = i18n.plural
     for name, function in i18n.filters().items():
         app.add_template_filter(function, name)
     app.register_error_handler(Refused, _refused)

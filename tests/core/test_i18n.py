@@ -74,3 +74,18 @@ def test_the_first_page_is_written_in_its_language_and_leads_to_the_others(clien
 def test_the_log_in_offers_no_language_that_the_desk_does_not_speak(client):
     page = client.get("/desk/login", headers={"Accept-Language": "ru"}).text
     assert '<html lang="en"' in page and "?lang=ru" not in page and "?lang=ar" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ar", "١٬٢٠٠ رسالة"), ("en", "1,200 letters"), ("fr", "1\u202f200 lettres")]
+)
+def test_a_page_counts_in_the_readers_digits(app, language, words):
+    page = app.jinja_env.from_string("{{ ngettext('%(num)d letter', '%(num)d letters', 1200) }}")
+    with app.test_request_context(), i18n.force_locale(language):
+        assert page.render() == words
+
+
+def test_what_stands_beside_a_number_is_still_escaped(app):
+    page = app.jinja_env.from_string("{{ ngettext('%(num)d letter to %(who)s', '%(num)d to %(who)s', 2, who='<b>') }}")
+    with app.test_request_context():
+        assert page.render() == "2 to &lt;b&gt;"
