@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import create_app
-from bench import signs
+from bench import ground
 from bench.sink import sink
 from petitions.core import clock
 from petitions.core.db import session, transaction
@@ -75,8 +75,8 @@ def _signing() -> dict[str, Any]:
         calm = dataclasses.replace(place.app.extensions["settings"], is_testing=True, base_url="http://localhost")
         app = create_app(calm)  # the same rows; one client may sign often
         with app.app_context():
-            slug = signs.campaign(app).slug
-        press, pairs = signs.presser(app, slug, 0), []
+            slug = ground.campaign(app).slug
+        press, pairs = ground.presser(app, slug, 0), []
         for run in range(RUNS):
             idle = _p95(press, 2 * run)
             place.post_letters(LETTERS, name=f"run-{run}")

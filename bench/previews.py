@@ -28,7 +28,7 @@ Opener = urllib.request.OpenerDirector
 
 def rows() -> list[dict[str, Any]]:
     """One row: milliseconds from asking to the picture of a short letter, by HTTP, median; as the browser asks."""
-    with _product() as (base, folder):
+    with product() as (base, folder):
         opener = _logged_in(base, folder)
         address = _letter_page(opener, base)
         waits = [_wait(opener, address, number) for number in range(WARM + ROUNDS)][WARM:]
@@ -113,7 +113,7 @@ def _text(opener: Opener, address: str) -> str:
 
 
 @contextmanager
-def _product() -> Iterator[tuple[str, Path]]:
+def product() -> Iterator[tuple[str, Path]]:
     """The demonstration, started as ``make run`` starts it, on ports of its own."""
     web, smtp, catcher = (_free_port() for _part in range(3))
     with tempfile.TemporaryDirectory(prefix="demarche-bench-") as folder:

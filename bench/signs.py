@@ -1,142 +1,77 @@
-"""How fast people can sign: the whole POST of the sign form beside the bare insert of such a row, in one file."""
+"""How fast people can sign: the whole product behind its web server, beside bare inserts, and beside Flask's hello."""
 
-import re
 import secrets
 import statistics
-import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from sqlalchemy import insert
+import psycopg
 
-from app import create_app
-from config import Settings
-from petitions.campaigns import service as campaigns
-from petitions.campaigns.models import Campaign
-from petitions.core import clock, keys
-from petitions.core.db import Base, db, transaction
-from petitions.organizers import service as organizers
+from bench.load import Crowd, Told, crowd, request
+from bench.servers import House, hello, house
+from petitions.core.db import db
 from petitions.signing.models import Request
 
-SIGNS, RUNS = 300, 3
-STAMP = re.compile(r'name="stamp"[^>]*value="([^"]+)"')
+SIGNS, INSERTS, RUNS = 400, 2000, 3
+CONNECTIONS = 4
+RECORD = 33
+"""Signatures a second, the peak of a national parliament's petitions in 2019."""
 
 
 def rows() -> list[dict[str, Any]]:
-    """One row: signs per second on SQLite with full sync, each with its slow index, seals and a commit of its own."""
-    with _installation() as (app, slug):
-        pairs = [(_rate(presser(app, slug, run)), _rate(_inserter(app, slug, run))) for run in range(RUNS)]
-    signs, inserts = (statistics.median(side) for side in zip(*pairs, strict=True))
+    """Two rows: signing without its slow index beside bare inserts, signing as it is beside hello."""
+    with house() as place, hello(place.plan, place.redis_url) as greeting, crowd() as people:
+        ask = [request("GET", "/", greeting)] * SIGNS * 4
+        sides: list[tuple[float, float, float, float]] = []
+        for run in range(RUNS + 1):
+            light, heavy = (press(people, place, cost, f"r{run}c{cost}x", SIGNS) for cost in place.slugs)
+            sides.append((light.rate, inserts(place), heavy.rate, people.ask(greeting, ask).rate))
+    light, bare, heavy, greets = (statistics.median(side) for side in zip(*sides[1:], strict=True))
+    record = f"{heavy / RECORD:.1f} times the record of {RECORD}"
     return [
-        {
-            "name": "sign_vs_insert",
-            "value": round(signs, 1),
-            "unit": "signs/s",
-            "against": f"bare inserts of such a row with commit ({inserts:.0f}/s)",
-            "ratio": round(signs / inserts, 4),
-            "runs": RUNS,
-        }
+        row(
+            "sign_vs_insert", light, f"psycopg inserts of such a row on {CONNECTIONS} connections ({bare:.0f}/s)", bare
+        ),
+        row("sign_vs_hello", heavy, f"Flask's hello on the same server ({greets:.0f}/s); {record}", greets),
     ]
 
 
-def _rate(act: Callable[[int], None]) -> float:
-    act(0)
-    start = time.perf_counter()
-    for number in range(1, SIGNS + 1):
-        act(number)
-    return SIGNS / (time.perf_counter() - start)
+def row(name: str, ours: float, against: str, theirs: float) -> dict[str, Any]:
+    """Rate over rate."""
+    ratio = round(ours / theirs, 4)
+    return {"name": name, "value": round(ours, 1), "unit": "signs/s", "against": against, "ratio": ratio, "runs": RUNS}
 
 
-def presser(app: Flask, slug: str, run: int) -> Callable[[int], None]:
-    """Posts the sign form for one person after another."""
-    client = app.test_client()
-    stamp = STAMP.search(client.get(f"/en/c/{slug}").get_data(as_text=True))
-    assert stamp
-
-    def press(number: int) -> None:
-        typed = {"email": f"p{run}-{number}@people.example", "country": "LB", "name": "Anna Muster", "stamp": stamp[1]}
-        assert client.post(f"/en/c/{slug}/sign", data=typed).status_code == 303
-
-    return press
+def press(people: Crowd, place: House, cost: int, name: str, number: int) -> Told:
+    """So many people sign a campaign, all of them accepted."""
+    told = people.ask(place.address, place.presses(cost, name, number))
+    assert set(told.statuses) == {303}, told.statuses
+    return told
 
 
-def _inserter(app: Flask, slug: str, _run: int) -> Callable[[int], None]:
-    """Rows of the size that signing writes, made beforehand: only the insert and its commit are measured."""
-    with app.app_context():
+def inserts(place: House) -> float:
+    """Rows a second of the kind that signing writes, made beforehand, each with its commit, and nothing else."""
+    columns = [column.name for column in Request.__table__.columns if column.name != "id"]
+    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
+    with place.app.app_context():
         known = db.session.query(Request).order_by(Request.id.desc()).first()
         assert known
-        values = {
-            column.name: getattr(known, column.name) for column in Request.__table__.columns if column.name != "id"
-        }
-    ready = [
-        values | {name: secrets.token_bytes(32) for name in ("email_index", "link_hash", "ticket_hash")}
-        for _n in range(SIGNS + 1)
-    ]
+        values = {name: getattr(known, name) for name in columns}
+        db.session.rollback()
+    fresh = ("email_index", "link_hash", "ticket_hash")
+    ready = [list((values | {name: secrets.token_bytes(32) for name in fresh}).values()) for _n in range(INSERTS)]
+    url = place.database_url.replace("+psycopg", "")
 
-    def write(number: int) -> None:
-        with app.app_context(), transaction() as tx:
-            tx.execute(insert(Request.__table__).values(ready[number]))  # type: ignore[arg-type]  # a declared table is one
+    def write(share: list[list[Any]]) -> None:
+        with psycopg.connect(url, autocommit=True) as line:
+            for row in share:
+                line.execute(f"INSERT INTO signature_requests ({names}) VALUES ({marks})", row)  # type: ignore[arg-type]  # noqa: S608  # names of our own columns
 
-    return write
-
-
-@contextmanager
-def _installation() -> Iterator[tuple[Flask, str]]:
-    with tempfile.TemporaryDirectory() as folder:
-        keys.create(Path(folder) / "keys", None)
-        app = create_app(
-            Settings(
-                instance=Path(folder),
-                database_url=f"sqlite:///{folder}/bench.sqlite",
-                redis_url="",
-                keys=Path(folder) / "keys",
-                base_url="http://localhost",
-                is_testing=True,
-            )
-        )
-        with app.app_context():
-            Base.metadata.create_all(db.engine)
-            slug = campaign(app).slug
-        yield app, slug
-        with app.app_context():
-            db.engine.dispose()
-
-
-def campaign(app: Flask) -> Campaign:
-    """One open campaign."""
-    now = clock.now()
-    with transaction() as tx:
-        organization = organizers.found(
-            tx,
-            slug="bench",
-            code="BENCH",
-            names={"en": "Families for the Truth"},
-            sender="letters@families.example",
-            now=now,
-        )
-        campaign = campaigns.create(
-            tx,
-            organization,
-            slug="bench",
-            languages=["en"],
-            opens_at=datetime(2026, 1, 1, tzinfo=UTC),
-            closes_at=None,
-            keys=keys.keyring(),
-            index_cost=app.config["INDEX_COST"],
-            now=now,
-        )
-        campaigns.set_demands(tx, campaign, {1: ["missing-persons"]})
-        words = {
-            "title": "Tell the families",
-            "summary": "A summary.",
-            "statement": "A statement.",
-            "demands": {"1": "Open."},
-        }
-        campaigns.write_text(tx, campaign, "en", **words, account=None, now=now)
-        campaigns.publish(tx, campaign, now=now)
-    return campaign
+    threads = [threading.Thread(target=write, args=(ready[n::CONNECTIONS],)) for n in range(CONNECTIONS)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return INSERTS / (time.perf_counter() - start)

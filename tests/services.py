@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -58,8 +59,8 @@ class Server:
         self.process.wait()
 
 
-def start_postgres() -> Server:
-    """A new PostgreSQL cluster on a Unix socket, with one empty database; durable settings are off for speed."""
+def start_postgres(settings: Sequence[str] = _POSTGRES_OPTIONS) -> Server:
+    """A new PostgreSQL cluster on a Unix socket, with one empty database; unless told, durability is off for speed."""
     folder = Path(tempfile.mkdtemp(prefix="demarche-pg-"))
     owner = _owner()
     if owner:
@@ -69,7 +70,7 @@ def start_postgres() -> Server:
         owner,
         [_program("initdb"), "-D", str(data), "-U", "demarche", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
     )
-    options = [word for option in _POSTGRES_OPTIONS for word in ("-c", option)]
+    options = [word for option in settings for word in ("-c", option)]
     with log.open("wb") as output:
         process = subprocess.Popen(
             [_program("postgres"), "-D", str(data), "-k", str(folder), *options],
