@@ -18,16 +18,21 @@ from sqlalchemy.orm import Session
 from app import create_app
 from petitions.core import clock, queue, switches
 from petitions.core.db import session
+from petitions.core.i18n import INTERFACE
 from petitions.delivery import service as delivery
 from petitions.delivery import sweeping
 from petitions.delivery.rules import Timings
 from petitions.dispatch.models import Dispatch, DispatchState, Look, PrintedReport
+from petitions.letters import handing
 from petitions.letters.models import Preview, WorkState
 from petitions.news import sending as news
 from petitions.news.models import NewsItem
 from petitions.news.rules import UNDER_WAY
 from petitions.organizers.models import Account
 from petitions.replies.models import Inbound, InboundState
+from petitions.signing.collected.models import BroughtList, ListState
+from petitions.signing.figures import service as figures
+from petitions.signing.lost.models import FreshLink
 from petitions.signing.models import Request
 from petitions.signing.vetting.models import Review
 
@@ -84,14 +89,26 @@ def news_to_send(tx: Session, now: datetime, _timings: Timings) -> Iterable[tupl
     return [(number,) for number in news.list_waiting(tx, now=now)]
 
 
+def unfigured(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When the count of a public campaign moved since its figures were made."""
+    return [()] if figures.list_due(tx, now=now) else []
+
+
+def unmade(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When a public text has no sheet, poster or card yet."""
+    return [()] if handing.list_texts(tx, INTERFACE, only_due=True, limit=1) else []
+
+
 unmailed = rows(Request.mailed_at.is_(None), Request.contact.is_not(None))
 unprinted = rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING)))
+brought = rows(BroughtList.state.in_((ListState.WAITING, ListState.WORKING)))
 unread = rows(Inbound.state == InboundState.NEW)
 unopened = rows(Look.state == WorkState.WAITING)
 unreported = rows(PrintedReport.state == WorkState.WAITING)
 
 TABLE = (
     Tick(2, "post", "petitions.signing.jobs.mail_requests", unmailed),
+    Tick(2, "post", "petitions.signing.lost.jobs.mail_links", rows(FreshLink.contact.is_not(None))),
     Tick(2, "post", "petitions.delivery.jobs.send_batch", due_batches),
     Tick(10, "post", "petitions.delivery.jobs.sweep", lost_work),
     Tick(60, "post", "petitions.signing.jobs.close_windows", always),
@@ -110,7 +127,13 @@ TABLE = (
     Tick(5, "post", "petitions.replies.jobs.read_inbound", unread),
     Tick(86400, "post", "petitions.replies.jobs.erase_raw", always),
     Tick(3600, "post", "petitions.replies.jobs.post_digests", rows(Account.wants_digest.is_(True))),
+    Tick(600, "post", "petitions.replies.jobs.post_notices", always),
     Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
+    Tick(20, "post", "petitions.signing.figures.jobs.make_figures", unfigured),
+    Tick(1, "press", "petitions.signing.collected.jobs.read_lists", brought),
+    Tick(3600, "post", "petitions.signing.collected.jobs.tidy", always),
+    Tick(3, "press", "petitions.pages.elsewhere.jobs.print_handouts", unmade),
+    Tick(3600, "press", "petitions.pages.elsewhere.jobs.renew_handouts", always),
     Tick(10, "post", "petitions.news.jobs.tidy_news", rows(NewsItem.state.in_(UNDER_WAY))),
 )
 

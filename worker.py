@@ -16,12 +16,19 @@ JOBS = {
     "post": (
         "petitions.delivery.jobs",
         "petitions.signing.jobs",
+        "petitions.signing.figures.jobs",
+        "petitions.signing.collected.jobs",
         "petitions.dispatch.jobs",
         "petitions.organizers.jobs",
         "petitions.news.jobs",
         "petitions.replies.jobs",
     ),
-    "press": ("petitions.letters.jobs", "petitions.dispatch.jobs"),
+    "press": (
+        "petitions.letters.jobs",
+        "petitions.dispatch.jobs",
+        "petitions.signing.collected.jobs",
+        "petitions.pages.elsewhere.jobs",
+    ),
 }
 """Read before the first job, so that no job has to: each runs in a fork of this process."""
 

@@ -103,20 +103,16 @@ CAMPAIGNS = {
     "campaigns.withdraw_names": members(APPROVE),
 }
 
-SIGNING = {
-    "signing.inbox": PUBLIC,
-    "signing.code": PUBLIC,
-    "signing.link": PUBLIC,
-    "signing.confirm": PUBLIC,
-    "signing.lower": PUBLIC,
-    "signing.withdraw": PUBLIC,
-    "signing.stop_news": PUBLIC,
-    "signing.back": PUBLIC,
-    "receipts.ask": PUBLIC,
-    "receipts.show": PUBLIC,
-    "receipts.file": PUBLIC,
-    "receipts.back": PUBLIC,
-}
+SIGNING = dict.fromkeys(
+    (
+        "signing.inbox", "signing.code", "signing.link", "signing.confirm", "signing.sent_again",
+        "signing.again", "signing.not_me", "signing.erased", "signing.back", "managing.lower", "managing.more",
+        "managing.withdraw", "managing.start_news", "managing.stop_news", "managing.show_data",
+        "managing.data_file", "managing.data_back", "managing.back", "lost.show", "lost.ask", "lost.sent",
+        "lost.use", "lost.back", "receipts.ask", "receipts.show", "receipts.file", "receipts.back",
+    ),
+    PUBLIC,
+)  # fmt: skip
 
 ENDORSING = {
     "endorsing.any_language": PUBLIC,
@@ -232,6 +228,18 @@ NEWS = {
     "unsubscribing.stop": PUBLIC,
 }
 
+COLLECTED = {
+    "collected.index": members(VIEW),
+    "collected.record": members(EDIT),
+    "collected.bring": members(EDIT),
+    "collected.reading": members(EDIT),
+    "collected.count": members(EDIT),
+    "collected.drop": members(EDIT),
+    "collected.entry": members(VIEW, EDIT),
+    "collected.undo": members(EDIT),
+    "collected.frames": members(EDIT),
+}
+
 ELSEWHERE = dict.fromkeys(
     (
         "elsewhere.sheet", "elsewhere.poster", "elsewhere.card", "elsewhere.embed", "elsewhere.counts",
@@ -248,6 +256,8 @@ PAGES = {
     "pages.campaign": PUBLIC,
     "pages.sign": PUBLIC,
     "pages.back": PUBLIC,
+    "pages.wrong": PUBLIC,
+    "pages.wrong_back": PUBLIC,
     "pages.privacy": PUBLIC,
     "pages.accessibility": PUBLIC,
     "pages.desk": members(VIEW),
@@ -264,6 +274,7 @@ TABLE: dict[str, Rule] = {
     **DISPATCH,
     **REPLIES,
     **NEWS,
+    **COLLECTED,
     **ELSEWHERE,
     **PAGES,
 }

@@ -120,6 +120,12 @@ ACTS: dict[str, Any] = {
     "unlock_news": _("The addresses were opened again for a message to supporters"),
     "cancel_news": _("A message to supporters was stopped for good"),
     "arrange_endorsers": _("The order of organizations in letters was changed"),
+    "record_sheet": _("Paper sheets were counted"),
+    "count_list": _("A list from elsewhere was counted"),
+    "correct_collected": _("A figure from paper or elsewhere was corrected"),
+    "undo_collected": _("The correction of a figure was undone"),
+    "open_scan": _("The sealed scan of paper sheets was opened"),
+    "allow_frames": _("It was decided which sites may show a campaign"),
 }
 
 

@@ -13,9 +13,13 @@ from tqdm import tqdm
 
 from petitions.campaigns import service as campaigns
 from petitions.core import clock
+from petitions.core.blobs import content_of
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
+from petitions.core.keys import keyring
+from petitions.organizers import service as organizers
 from petitions.signing import collecting, service
+from petitions.signing.collected import service as collected
 from petitions.signing.collecting import Reading
 
 group = AppGroup("signatures", help="Signatures collected on paper or elsewhere.")
@@ -33,7 +37,7 @@ def init_app(app: Flask) -> None:
 @click.option("--title", help="Where the list comes from, for the desk; the file's name by default.")
 @click.option("--collected-on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day; today by default.")
 def import_list(file: Path, slug: str, source: str, title: str | None, day: datetime | None) -> None:
-    """Count a CSV or XLSX list in FILE: all of it, or nothing. Only the figure is kept, none of its names or addresses."""
+    """Count a CSV or XLSX list in FILE: all of it, or nothing. Only the figure is kept, no name and no address."""
     now = clock.now()
     collected_on = day.date() if day else now.date()
     if collected_on > now.date():
@@ -60,6 +64,21 @@ def import_list(file: Path, slug: str, source: str, title: str | None, day: date
         reading.repeated,
     )
     click.echo(" ".join([people, again] if reading.repeated else [people]))
+
+
+@group.command("scan")
+@click.argument("number", type=int)
+@click.argument("file", type=click.Path(exists=False, dir_okay=False, writable=True, path_type=Path))
+def open_scan(number: int, file: Path) -> None:
+    """Open the sealed scan of entry NUMBER into FILE; that is written down. Needs the contact key."""
+    with transaction() as tx:
+        blob = collected.scan_of(tx, number)
+        if blob is None:
+            sys.exit(_("This entry has no scan, or it was erased."))
+        content = content_of(blob, keyring())
+        organizers.record(tx, "open_scan", f"collected-{number}", organization=None, account=None, now=clock.now())
+    file.write_bytes(content)
+    click.echo(_("Written. Erase the file when you have looked at it."))
 
 
 def _read(file: Path) -> Reading:

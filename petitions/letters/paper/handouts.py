@@ -13,6 +13,7 @@ from petitions.letters.paper import typeset
 MOST_PAGES = 2
 """A sheet has a front and a back."""
 FEWEST_ROWS, MOST_ROWS = 8, 64
+DIGITS = {"ar": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")}
 
 
 def pdf(values: HandoutValues) -> bytes:
@@ -39,7 +40,7 @@ def _laid_out(values: HandoutValues, rows: int) -> Document:
     name = values.kind.split("-")[0]
     facts: dict[str, Any] = {
         "v": values,
-        "rows": range(1, rows + 1),
+        "rows": [str(row).translate(DIGITS.get(values.language, {})) for row in range(1, rows + 1)],
         "qr": typeset.qr_picture(values.link),
         "direction": typeset.direction_in(values.language),
         "text_direction": typeset.direction_in(values.text_language),

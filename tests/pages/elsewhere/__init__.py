@@ -1,0 +1,1 @@
+"""A campaign outside of its page: paper, frames, figures, feeds, letters, the site map."""

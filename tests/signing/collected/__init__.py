@@ -1,0 +1,1 @@
+"""Paper sheets and lists on the desk."""
