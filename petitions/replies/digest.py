@@ -2,6 +2,7 @@
 
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -77,12 +78,17 @@ def post_digests(session: Session, keys: Keyring, *, now: datetime) -> int:
 
 def written(account: Account, found: Figures) -> Mail:
     """The mail itself, in the account's language."""
+    return desk_mail(account, "digest", figures=found)
+
+
+def desk_mail(account: Account, kind: str, **facts: Any) -> Mail:
+    """A mail to somebody who works at the desk, from the templates of that kind; it names nothing but the desk."""
     language = account.language if account.language in DESK else DESK[0]
-    facts = {"lang": language, "direction": direction(language), "account": account, "kind": "digest"}
-    facts |= {"figures": found, "link": external_url("organizers.home")}
+    facts |= {"lang": language, "direction": direction(language), "account": account, "kind": kind}
+    facts |= {"link": external_url("organizers.home")}
     with force_locale(language):
         subject, text, html = (
-            current_app.jinja_env.get_template(f"replies/mail/digest.{part}").render(facts)
+            current_app.jinja_env.get_template(f"replies/mail/{kind}.{part}").render(facts)
             for part in ("subject.txt", "txt", "html")
         )
         name = _("Demarche")

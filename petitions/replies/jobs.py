@@ -12,7 +12,7 @@ from petitions.core.db import session, transaction
 from petitions.core.keys import NoKeys, keyring
 from petitions.core.sealing import CannotOpen
 from petitions.delivery.rules import FREE_DISK
-from petitions.replies import arriving, digest, mailbox, parsing, reading
+from petitions.replies import arriving, digest, mailbox, parsing, reading, telling
 from petitions.replies.models import Inbound
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,12 @@ def post_digests() -> None:
     """Queue ``post``, hourly: the day's mail in figures to members who want it, once a day."""
     with transaction() as tx:
         digest.post_digests(tx, keyring(), now=clock.now())
+
+
+def post_notices() -> None:
+    """Queue ``post``, every ten minutes: tell of letters that wait for long, were given up, or stay in doubt."""
+    with transaction() as tx:
+        telling.post_notices(tx, keyring(), now=clock.now())
 
 
 def _raw(number: int) -> bytes:

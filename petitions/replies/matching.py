@@ -63,6 +63,11 @@ def find(session: Session, keys: Keyring, parsed: Parsed) -> Match:
     return Match(proposed=_by_reference(session, parsed.subject))
 
 
+def letter_of(session: Session, envelope: Envelope) -> Item | None:
+    """The addressee or copy that a mail of the outbox is; None for mail that is no letter."""
+    return _of(session, envelope, "").item
+
+
 def is_own(session: Session, parsed: Parsed) -> bool:
     """Whether it is a mail of ours that came to our own mailbox, such as the copy for the archive."""
     return bool(parsed.message_id) and delivery.by_message_id(session, parsed.message_id) is not None
