@@ -8,8 +8,9 @@ from petitions.core import clock, db, queue
 from petitions.core.keys import keyring
 from petitions.core.sealing import CannotOpen
 from petitions.delivery.rules import Mail
-from petitions.signing import mail, mailing, quiet, service
+from petitions.signing import mail, mailing, quiet, service, totals
 from petitions.signing.endorsing import service as endorsing
+from petitions.signing.lost import service as lost
 from petitions.signing.models import Request
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def close_windows() -> int:
 
 def nightly() -> None:
     """Erase what has had its time, count held signatures nobody struck out, compare every count with its rows."""
-    erases = (service.erase_requests, service.erase_names, service.erase_news, endorsing.erase_people)
+    erases = (service.erase_requests, service.erase_names, service.erase_news, endorsing.erase_people, lost.erase_links)
     for ends in (*erases, service.release_held):
         with db.transaction() as tx:
             ends(tx, now=clock.now())
@@ -52,6 +53,18 @@ def nightly() -> None:
             difference = service.verify(tx, service.campaign_of(tx, campaign_id), now=clock.now())
         if difference:
             log.error("the count of campaign %d was wrong by %d and has been mended", campaign_id, difference)
+    if keyring().names_private is not None:
+        count_more()
+
+
+def count_more() -> None:
+    """Where the worker holds the names key itself: count anew who is a relative, a survivor, from which city."""
+    for campaign_id in service.list_counted(db.session()):
+        campaign = service.campaign_of(db.session(), campaign_id)
+        found = totals.open_totals(db.session(), campaign, keyring().names_opener())
+        if found:
+            with db.transaction() as tx:
+                totals.keep_totals(tx, service.campaign_of(tx, campaign_id), found)
 
 
 def _write(request: Request) -> Mail | None:

@@ -8,8 +8,8 @@ from petitions.core import db, qr
 from petitions.core.limits import limiter
 from petitions.signing import receipts, rules, service
 from petitions.signing.forms import PressForm
+from petitions.signing.manage_routes import LANG, keep_private, unknown
 from petitions.signing.receipts import Receipt
-from petitions.signing.routes import LANG, keep_private, unknown
 
 bp = Blueprint("receipts", __name__)
 bp.after_request(keep_private)

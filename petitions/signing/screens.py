@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText
-from petitions.signing import finding, rules, service
+from petitions.core.web import external_url
+from petitions.signing import finding, rules, service, sharing
 from petitions.signing.models import Level, Request, Signature, SignatureState
+from petitions.signing.sharing import Share
 
 
 @dataclass(frozen=True, repr=False)
@@ -40,6 +42,9 @@ class Thanks:
     """Whether an address is kept to tell what came of it."""
     more: list[CampaignText]
     """Other campaigns that take signatures, each by its text."""
+    share: Share
+    is_opened: bool
+    """Whether this link opens what is sealed; one that was mailed for a lost one does not."""
 
 
 def appearance(row: Request | Signature, link: str | None) -> Appearance:
@@ -53,16 +58,18 @@ def appearance(row: Request | Signature, link: str | None) -> Appearance:
 
 def thanks(session: Session, signature: Signature, link: str | None, language: str, *, now: datetime) -> Thanks:
     """What is said to somebody who confirmed, however often they come back."""
-    count = service.tally(session, signature.campaign)
+    count, text = service.tally(session, signature.campaign), campaigns.text(session, signature.campaign, language)
     is_in = signature.state is SignatureState.CONFIRMED and signature.counted_at is not None
     others = [c for c in campaigns.list_open(session, now) if c.id != signature.campaign_id][:3]
     return Thanks(
         campaign=signature.campaign,
-        text=campaigns.text(session, signature.campaign, language),
+        text=text,
         appearance=appearance(signature, link),
         others=max(count.confirmed - is_in, 0),
         as_of=count.as_of,
         is_withdrawn=signature.state is SignatureState.WITHDRAWN,
         has_news=signature.news is not None,
         more=[campaigns.text(session, campaign, language) for campaign in others],
+        share=sharing.share(text, external_url("pages.any_language", slug=signature.campaign.slug)),
+        is_opened=link is not None and finding.opened(signature, link) is not None,
     )

@@ -1,0 +1,95 @@
+"""Totals of what was given besides a name: how many relatives, how many survivors, which cities. Never who."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from petitions.campaigns.models import Campaign
+from petitions.core.sealing import CannotOpen, PrivateKey
+from petitions.signing import payloads, rules
+from petitions.signing.counting import lock_count
+from petitions.signing.models import Signature, SignatureState
+from petitions.signing.rules import More
+
+_PAGE = 2000
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What may be shown of them: steps of five people, none below five; cities by name, the largest first."""
+
+    relatives: int
+    survivors: int
+    cities: tuple[tuple[str, int], ...]
+
+
+def open_totals(session: Session, campaign: Campaign, opener: PrivateKey) -> Totals | None:
+    """Count them row by row, outside of any write; None where the campaign asks for none of it.
+
+    Once names of a wave have expired their rows are counted no longer, so the result is to be kept by ``keep_totals``.
+    """
+    if not {"kinship", "city"} & set(campaign.asks):
+        return None
+    kin: Counter[str] = Counter()
+    cities: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    for more in _opened(session, campaign, opener):
+        kin.update(more.kinship)
+        if more.city:
+            folded = more.city.casefold()
+            cities[folded] += 1
+            spelled.setdefault(folded, more.city)
+    many = ((spelled[city], people) for city, people in cities.items() if people >= rules.SMALLEST)
+    return Totals(kin["relative"], kin["survivor"], tuple(sorted(many, key=lambda pair: (-pair[1], pair[0]))))
+
+
+def keep_totals(session: Session, campaign: Campaign, found: Totals) -> None:
+    """Write them to the tally. What was counted before its names expired stays counted: then no total shrinks."""
+    count = lock_count(session, campaign)
+    expired = select(func.count()).where(*_counted(campaign), Signature.names.is_(None))
+    cities = dict(found.cities)
+    relatives, survivors = found.relatives, found.survivors
+    if session.scalar(expired):
+        relatives, survivors = max(relatives, count.relatives), max(survivors, count.survivors)
+        cities = {city: max(cities.get(city, 0), count.cities.get(city, 0)) for city in {**cities, **count.cities}}
+    count.relatives, count.survivors, count.cities = relatives, survivors, cities
+    session.flush()
+
+
+def shown_totals(campaign: Campaign, relatives: int, survivors: int, cities: dict[str, int]) -> Totals:
+    """What a page or a letter may say of a tally's totals: of what the campaign asks, in steps of five."""
+    is_kin = "kinship" in campaign.asks
+    named = [(city, rules.shown_total(people)) for city, people in cities.items() if "city" in campaign.asks]
+    return Totals(
+        rules.shown_total(relatives) if is_kin else 0,
+        rules.shown_total(survivors) if is_kin else 0,
+        tuple(sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))),
+    )
+
+
+def list_comments(session: Session, campaign: Campaign, opener: PrivateKey) -> list[str]:
+    """Every comment, without who wrote it, in an order that says nothing of time."""
+    return sorted(more.comment for more in _opened(session, campaign, opener) if more.comment)
+
+
+def _opened(session: Session, campaign: Campaign, opener: PrivateKey) -> Iterator[More]:
+    last = 0
+    while True:
+        page = select(Signature.id, Signature.names).where(*_counted(campaign), Signature.id > last)
+        rows = session.execute(page.order_by(Signature.id).limit(_PAGE)).all()
+        for row in rows:
+            if row.names:
+                try:
+                    yield payloads.open_names(row.names, opener).more
+                except CannotOpen:
+                    continue
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1].id
+
+
+def _counted(campaign: Campaign) -> tuple[ColumnElement[bool], ...]:
+    return (Signature.campaign_id == campaign.id, Signature.state == SignatureState.CONFIRMED)
