@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
 from petitions.campaigns.models import Wave
 from petitions.core import i18n
@@ -28,7 +28,7 @@ class _Gathered(FlaskForm):
 
     title = StringField(
         _("Where it comes from"),
-        [InputRequired(_("Say where it comes from.")), at_most(160), visible],
+        [DataRequired(_("Say where it comes from.")), at_most(160), visible],
         filters=[one_line],
         description=_("For the desk and the log, such as “Sit-in in Berlin”. Write no name of a person."),
     )
@@ -84,7 +84,7 @@ class ListForm(_Gathered):
 class _Reasoned(FlaskForm):
     reason = StringField(
         _("Why"),
-        [InputRequired(_("Say why.")), at_most(300), visible],
+        [DataRequired(_("Say why.")), at_most(300), visible],
         filters=[one_line],
         description=_("Kept with the entry. Write no name of a person."),
     )

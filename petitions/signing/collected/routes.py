@@ -172,9 +172,9 @@ def _corrected(slug: str, number: int, right: int, reason: str) -> Any:
     return _done(slug, _("Taken out of the count.") if right == 0 else _("Corrected. The number before is kept."))
 
 
-def _record(tx: Any, verb: str, number: int, *, kind: str = "collected", **facts: Any) -> None:
+def _record(tx: Any, verb: str, which: int, *, kind: str = "collected", **facts: Any) -> None:
     who = {"organization": g.organization, "account": g.account, "now": clock.now()}
-    organizers.record(tx, verb, f"{kind}-{number}", **who, **facts)
+    organizers.record(tx, verb, f"{kind}-{which}", **who, **facts)
 
 
 def _pressed() -> None:
