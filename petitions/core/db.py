@@ -1,17 +1,22 @@
 """The database door: one base class, one session per request or job, one place that commits."""
 
 import enum
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, LargeBinary, MetaData, Text, TypeDecorator, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 _WRITING = "demarche_writing"
+IDLE = 1.0
+"""Seconds after which nobody trusts a connection untried."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -67,7 +72,17 @@ class Base(DeclarativeBase):
         return f"<{type(self).__name__} {getattr(self, 'id', None)}>"
 
 
-db = SQLAlchemy(engine_options={"pool_pre_ping": True})
+class Database(SQLAlchemy):
+    """The extension without its care for asynchronous sessions: we have none, and each request paid it a thread."""
+
+    def init_app(self, app: Any) -> None:
+        """Hang the database on the application."""
+        super().init_app(app)
+        kept = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
+        app.teardown_appcontext_funcs[:] = kept
+
+
+db = Database()
 
 
 def session() -> Session:
@@ -93,8 +108,12 @@ def transaction() -> Iterator[Session]:
 
 
 def prepare(engine: Engine) -> None:
-    """Make an SQLite engine behave: WAL, full sync, foreign keys, and transactions that we begin ourselves."""
+    """Make an SQLite engine behave: WAL, full sync, foreign keys, and transactions that we begin ourselves.
+
+    Elsewhere a connection that lay unused for a second is tried before it is given out.
+    """
     if engine.dialect.name != "sqlite":
+        _try_what_was_idle(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -109,3 +128,18 @@ def prepare(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get(_WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _try_what_was_idle(engine: Engine) -> None:
+    @event.listens_for(engine, "checkin")
+    def _checkin(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("idle_since", 0) < IDLE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError() from error

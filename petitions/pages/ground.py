@@ -1,0 +1,47 @@
+"""What signing stands on: campaign, text and wave, read once a second in each process, so that signing only writes."""
+
+import time
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign, CampaignText, Wave
+
+LOOK_AGAIN = 1.0
+"""Seconds for which a process believes what it last read."""
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Rows to read from, of no session; whoever shows a page loads the campaign anew."""
+
+    campaign: Campaign
+    text: CampaignText
+    wave: Wave
+    until: float
+
+
+def of(session: Session, slug: str, language: str) -> Ground:
+    """The ground of a public campaign in the reader's language; raises ``NotFound``."""
+    known: dict[tuple[str, str], Ground] = current_app.extensions.setdefault("grounds", {})
+    found, present = known.get((slug, language)), time.monotonic()
+    if found is None or found.until <= present:
+        found = _read(session, slug, language, present + LOOK_AGAIN)
+        if not current_app.config["TESTING"]:
+            for row in (found.campaign.organization, found.campaign, found.text, found.wave):
+                session.expunge(row)
+            if len(known) >= MOST:
+                known.clear()
+            known[slug, language] = found
+    return found
+
+
+def _read(session: Session, slug: str, language: str, until: float) -> Ground:
+    campaign = campaigns.by_slug(session, slug)
+    _ = campaign.organization  # read with it, because a page of a step names it
+    return Ground(
+        campaign, campaigns.text(session, campaign, language), campaigns.current_wave(session, campaign), until
+    )
