@@ -13,7 +13,9 @@ Group = tuple[str, int]
 SMALLEST, FEWEST_WRONG = 3, 2
 """A crowd has so many members, and so many of them failed."""
 MANY, NEARLY_ALL = 20, 0.85
-"""When so many were asked and so many failed, then even a right answer in it was luck."""
+"""When so many of one e-mail domain were asked and so many failed, then even a right answer in it was luck.
+
+Of a network nothing of the kind can be said: people come through the same exits as programs."""
 HOURLY_WRONG, HOURLY_SHARE = 30, 0.3
 """An hour in which so many failed, and such a share of those asked, is an attack: who failed in it is one crowd."""
 _CAUSES = {"network": Cause.BURST, "domain": Cause.DOMAIN, "look": Cause.LOOK_ALIKE, "hour": Cause.BURST}
@@ -69,5 +71,7 @@ def _guilty(kind: str, members: list[Key], proofs: list[Proof], all_of: Mapping[
         return [key for key in members if is_attack and all_of[key].proof is Proof.WRONG]
     if len(members) < SMALLEST or wrong < FEWEST_WRONG or 2 * wrong < asked:
         return []
-    is_hopeless = asked >= MANY and wrong >= NEARLY_ALL * asked
-    return [key for key in members if is_hopeless or all_of[key].proof is not Proof.RIGHT]
+    if kind == "domain" and asked >= MANY and wrong >= NEARLY_ALL * asked:
+        return members
+    free = (Proof.RIGHT, Proof.LATE) if kind == "look" else (Proof.RIGHT,)
+    return [key for key in members if all_of[key].proof not in free]

@@ -53,7 +53,7 @@ class Caller:
 
     @property
     def is_proxy(self) -> bool:
-        """Someone on this very machine: a trial, or a proxy that nobody declared. No crowd and no haste is seen behind it."""
+        """Someone on this very machine: a trial, or a proxy that nobody declared. No crowd is seen behind it."""
         return self.network in ("loopback", limits.UNKNOWN)
 
 
@@ -110,7 +110,7 @@ def _answered(ticket: Ticket, caller: Caller, *, now: datetime, seed: int) -> Pa
         missed = _missed(signals(), ticket, caller, is_right, now)
         if missed:
             if ticket.tries + missed < rules.TRIES:
-                return ticket.again(seed, now)
+                return ticket.again(missed, seed, now)
             return _passed(caller, held or Cause(ticket.why), Proof.WRONG, step, now)
         proof = Proof.LATE if ticket.tries else Proof.RIGHT
         if now - ticket.issued_at < rules.TOO_FAST:

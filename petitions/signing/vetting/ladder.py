@@ -34,9 +34,9 @@ class Ticket:
         """When the page was shown."""
         return datetime.fromtimestamp(self.issued, UTC)
 
-    def again(self, seed: int, now: datetime) -> "Ticket":
+    def again(self, missed: int, seed: int, now: datetime) -> "Ticket":
         """After a wrong answer: another question."""
-        return replace(self, seed=seed, tries=self.tries + 1, issued=int(now.timestamp()))
+        return replace(self, seed=seed, tries=self.tries + missed, issued=int(now.timestamp()))
 
     def is_ripe(self, now: datetime) -> bool:
         """Whether it was held for as long as its step asks."""

@@ -17,7 +17,7 @@ WAIT, LONGEST_STEP = timedelta(seconds=20), timedelta(hours=2)
 """A ticket of the ladder is good from the one until the other."""
 TOO_FAST = timedelta(seconds=3)
 """Nobody reads and fills in a form in less."""
-TRIES = 2
+TRIES = 3
 """Answers to questions: whoever gives none that is right signs all the same, and is held."""
 WAIT_FROM, ASK_FROM = 5, 8
 """So many from one network within the window are a family; more are asked to wait, and yet more a question."""
