@@ -37,7 +37,7 @@ LANGUAGES = options((code, i18n.OWN_NAMES[code]) for code in ("en", "ar", "fr", 
 
 
 ASKED = {
-    "city": _("City: letters and the page can say which cities many come from"),
+    "city": _("City: you learn which cities five or more come from, and can say so in a letter"),
     "affiliation": _("Profession or affiliation: printed after the name in the annex, for letters of experts"),
     "kinship": _("“A relative of a missing or detained person” and “a survivor”: shown as totals only"),
     "comment": _("A comment: read on the host of this site, without names and on the record"),

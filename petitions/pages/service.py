@@ -16,10 +16,12 @@ from petitions.letters.collation import sort_key
 from petitions.letters.values import LetterValues
 from petitions.pages import rules
 from petitions.signing import service as signing
+from petitions.signing import totals
 from petitions.signing.endorsing import service as endorsing
 from petitions.signing.endorsing.models import EndorserKind
 from petitions.signing.endorsing.words import KINDS
 from petitions.signing.models import Tally
+from petitions.signing.totals import Totals
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class CampaignPage:
     statement: Markup
     demands: list[Numbered]
     tally: Tally
+    totals: Totals
+    """Relatives and survivors, where the campaign asks and five or more said so."""
     collected: list[tuple[str, int]]
     """Figures from paper and elsewhere by source, each apart from the count."""
     milestone: int
@@ -92,6 +96,7 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
             for demand in campaigns.list_demands(session, campaign)
         ],
         tally=count,
+        totals=totals.shown_totals(session, campaign),
         collected=signing.count_collected(session, campaign),
         milestone=milestone,
         share=rules.share(count.confirmed, milestone),

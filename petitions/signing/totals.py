@@ -11,7 +11,7 @@ from petitions.campaigns.models import Campaign
 from petitions.core.sealing import CannotOpen, PrivateKey
 from petitions.signing import payloads, rules
 from petitions.signing.counting import lock_count
-from petitions.signing.models import Signature, SignatureState
+from petitions.signing.models import Signature, SignatureState, Tally
 from petitions.signing.rules import More
 
 _PAGE = 2000
@@ -59,15 +59,15 @@ def keep_totals(session: Session, campaign: Campaign, found: Totals) -> None:
     session.flush()
 
 
-def shown_totals(campaign: Campaign, relatives: int, survivors: int, cities: dict[str, int]) -> Totals:
-    """What a page or a letter may say of a tally's totals: of what the campaign asks, in steps of five."""
-    is_kin = "kinship" in campaign.asks
-    named = [(city, rules.shown_total(people)) for city, people in cities.items() if "city" in campaign.asks]
-    return Totals(
-        rules.shown_total(relatives) if is_kin else 0,
-        rules.shown_total(survivors) if is_kin else 0,
-        tuple(sorted((pair for pair in named if pair[1]), key=lambda pair: (-pair[1], pair[0]))),
-    )
+def shown_totals(session: Session, campaign: Campaign) -> Totals:
+    """What a page or a letter may say of them: of what the campaign asks, in steps of five people."""
+    count = session.get(Tally, campaign.id) if campaign.asks else None
+    if count is None:
+        return Totals(0, 0, ())
+    kin = (count.relatives, count.survivors) if "kinship" in campaign.asks else (0, 0)
+    cities = count.cities.items() if "city" in campaign.asks else ()
+    named = [(city, rules.shown_total(people)) for city, people in cities if people >= rules.SMALLEST]
+    return Totals(*map(rules.shown_total, kin), tuple(sorted(named, key=lambda pair: (-pair[1], pair[0]))))
 
 
 def list_comments(session: Session, campaign: Campaign, opener: PrivateKey) -> list[str]:
