@@ -152,6 +152,7 @@ def _words() -> dict[str, Any]:
 def _own_pages(lang: str) -> dict[str, str]:
     """Addresses that every page links to, of those parts that this application has."""
     wanted = {"home_url": "pages.home", "privacy_url": "pages.privacy", "accessibility_url": "pages.accessibility"}
+    wanted["letters_url"] = "elsewhere.letters"
     reader = lang if lang in i18n.INTERFACE else i18n.INTERFACE[0]
     return {name: url_for(e, lang=reader) for name, e in wanted.items() if e in current_app.view_functions}
 

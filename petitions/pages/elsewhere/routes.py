@@ -143,7 +143,12 @@ def letters(lang: str) -> Response:
     shown = service.list_letters(db.session(), lang, limit=service.PAGE, offset=offset)
     more = bool(service.list_letters(db.session(), lang, limit=service.PAGE, offset=offset + service.PAGE))
     page = render_template(
-        "pages/elsewhere/letters.html", letters=shown, number=number, more=more, **_addresses("elsewhere.letters")
+        "pages/elsewhere/letters.html",
+        here="letters",
+        letters=shown,
+        number=number,
+        more=more,
+        **_addresses("elsewhere.letters"),
     )
     return _kept(page, "text/html; charset=utf-8", whatever_query=False)
 
