@@ -33,6 +33,7 @@ PARTS = [
     "petitions.signing.receipt_pages:init_app",
     "petitions.signing.lost.routes:init_app",
     "petitions.signing.cli:init_app",
+    "petitions.signing.answers_cli:init_app",
     "petitions.signing.vetting.routes:init_app",
     "petitions.signing.endorsing.routes:init_app",
     "petitions.signing.endorsing.cli:init_app",

@@ -105,6 +105,7 @@ ACTS: dict[str, Any] = {
     "decline_endorsement": _("The support of an organization was declined"),
     "withdraw_endorsement": _("An organization withdrew its support"),
     "look_endorser": _("It was looked at who spoke for an organization"),
+    "look_answers": _("Comments and other answers of supporters were read, without names"),
     "renew_endorsement": _("An organization stands behind the present text"),
     "name_copy": _("A recipient was named for copies of letters"),
     "record_answer": _("An answer was recorded by hand"),
