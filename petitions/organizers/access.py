@@ -114,6 +114,11 @@ SIGNING = dict.fromkeys(
     PUBLIC,
 )  # fmt: skip
 
+VETTING = {
+    "vetting.index": members(VIEW),
+    **dict.fromkeys(("vetting.review", "vetting.decide", "vetting.undo"), members(WORK)),
+}
+
 ENDORSING = {
     "endorsing.any_language": PUBLIC,
     "endorsing.link": PUBLIC,
@@ -269,6 +274,7 @@ TABLE: dict[str, Rule] = {
     **RECIPIENTS,
     **CAMPAIGNS,
     **SIGNING,
+    **VETTING,
     **ENDORSING,
     **LETTERS,
     **DISPATCH,

@@ -1,14 +1,69 @@
 """The desk's pages of vetting: held signatures by cause, and reviews in bulk that can be undone."""
 
-from flask import Blueprint, Flask
+from typing import Any
 
-from petitions.signing.vetting import models as _models  # noqa: F401 - so that its tables are known
-from petitions.signing.vetting import signals
+from flask import Blueprint, Flask, abort, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
+
+from petitions.core import clock
+from petitions.core.db import transaction
+from petitions.core.errors import NotFound, Refused
+from petitions.signing.vetting import forms, screens, service, signals
 
 bp = Blueprint("vetting", __name__)
+DESK = "/desk/<org>/campaigns/<slug>/signatures"
 
 
 def init_app(app: Flask) -> None:
     """Hang the pages on the application, and the counts of those who sign."""
     app.register_blueprint(bp)
     signals.init_app(app)
+
+
+@bp.get(DESK)
+def index(org: str, slug: str) -> str:
+    """Figures by state and cause, and what was decided."""
+    return screens.index(screens.of_request(slug))
+
+
+@bp.get(f"{DESK}/review")
+def review(org: str, slug: str) -> Any:
+    """Describe which signatures are meant; see how many they are, and some of them."""
+    form = forms.ConditionsForm(request.args)
+    page = screens.review(screens.of_request(slug), form, None)
+    return page, 400 if form.errors and request.args else 200
+
+
+@bp.post(f"{DESK}/review")
+def decide(org: str, slug: str) -> Any:
+    """Decide about all of them; a worker carries it out in batches."""
+    form, refused = forms.DecideForm(), None
+    if form.validate_on_submit():
+        act, asked = form.asked()
+        try:
+            with transaction() as tx:
+                facts = {"reason": form.reason.data, "by": g.account, "now": clock.now()}
+                service.decide(tx, screens.of_request(slug), act, asked, **facts)
+            flash(_("Decided. It is carried out within moments, and the count moves with the next window."))
+            return redirect(url_for(".index", org=org, slug=slug), 303)
+        except Refused as no:
+            refused = no
+    looked = forms.ConditionsForm(request.form)
+    return screens.review(screens.of_request(slug), looked, form, refused), refused.status if refused else 422
+
+
+@bp.post(f"{DESK}/reviews/<int:number>/undo")
+def undo(org: str, slug: str, number: int) -> Any:
+    """Take a decision back."""
+    if not forms.ActForm().validate_on_submit():
+        abort(400)
+    try:
+        with transaction() as tx:
+            campaign = screens.of_request(slug)
+            service.undo(tx, service.review_of(tx, campaign, number), by=g.account, now=clock.now())
+    except NotFound:
+        raise
+    except Refused as no:
+        return screens.index(screens.of_request(slug), no), no.status
+    flash(_("Taken back. Each signature is again what it was, unless it changed since."))
+    return redirect(url_for(".index", org=org, slug=slug), 303)

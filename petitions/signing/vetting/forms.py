@@ -1,0 +1,78 @@
+"""Shape of a review: which signatures are meant, what is to be done with them, and why."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, NumberRange, Optional
+
+from petitions.core import i18n
+from petitions.core.fields import at_most, one_line, visible
+from petitions.signing import countries
+from petitions.signing.models import Cause, SignatureState
+from petitions.signing.vetting import words
+from petitions.signing.vetting.models import Act
+
+LONGEST = 300
+_ANY = SelectChoice("", _("any"))
+
+
+class ConditionsForm(FlaskForm):
+    """What is looked for. Sent in the address, for it changes nothing."""
+
+    class Meta:
+        """Looking needs no token."""
+
+        csrf = False
+
+    act = SelectField(
+        _("What to do"), default=Act.RELEASE.value, choices=[SelectChoice(a.value, w) for a, w in words.ACTS.items()]
+    )
+    state = SelectField(
+        _("State"),
+        default="",
+        choices=[_ANY, *(SelectChoice(s.value, words.STATES[s]) for s in SignatureState if s != "withdrawn")],
+    )
+    cause = SelectField(
+        _("Held for"), default="", choices=[_ANY, *(SelectChoice(c.value, words.CAUSES[c][0]) for c in Cause)]
+    )
+    cluster = IntegerField(_("Crowd"), [Optional(), NumberRange(0, 2**31 - 1)])
+    language = SelectField(_("Language of the form"), default="")
+    country = SelectField(_("Country"), default="")
+    day = DateField(_("Day of confirming"), [Optional()])
+
+    def __init__(self, *given: Any, **fields: Any) -> None:
+        super().__init__(*given, **fields)
+        self.language.choices = [_ANY, *(SelectChoice(code, i18n.OWN_NAMES[code]) for code in i18n.INTERFACE)]
+        self.country.choices = [_ANY, *(SelectChoice(c, n) for c, n in countries.choices(i18n.language()))]
+
+    def asked(self) -> tuple[Act, dict[str, Any]]:
+        """The act, and the conditions that were set."""
+        found = {name: self[name].data for name in ("state", "cause", "language", "country") if self[name].data}
+        if self.cluster.data is not None:
+            found["cluster"] = self.cluster.data
+        if self.day.data:
+            found["day"] = self.day.data.isoformat()
+        return Act(self.act.data), found
+
+
+class DecideForm(ConditionsForm):
+    """The same conditions once more, with a reason."""
+
+    class Meta:
+        """This one acts."""
+
+        csrf = True
+
+    reason = StringField(
+        _("Reason, for the record"),
+        [DataRequired(_("Write why, in a few words. It stays on the record.")), at_most(LONGEST), visible],
+        filters=[one_line],
+        render_kw={"maxlength": LONGEST, "dir": "auto"},
+    )
+
+
+class ActForm(FlaskForm):
+    """A button and nothing else."""
