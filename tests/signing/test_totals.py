@@ -1,4 +1,4 @@
-"""What was given besides a name is told as totals, in steps of five, of what a campaign asks; comments without names."""
+"""What was given besides a name is told as totals, in steps of five, where a campaign asks; comments without names."""
 
 import pytest
 

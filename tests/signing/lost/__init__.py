@@ -1,0 +1,1 @@
+"""A fresh link for a lost one."""
