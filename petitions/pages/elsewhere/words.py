@@ -12,7 +12,6 @@ from petitions.campaigns.models import Campaign, CampaignText
 from petitions.core import i18n
 from petitions.core.i18n import force_locale
 from petitions.letters.handouts import CARD, SHEET, Ask, HandoutValues
-from petitions.pages.forms import SignForm
 
 KICKERS = {True: lazy_gettext("Called by %(name)s · wave %(wave)s"), False: lazy_gettext("Called by %(name)s")}
 LONGEST_SENTENCE = 220
@@ -89,7 +88,7 @@ def _sheet(text: CampaignText, wave: str) -> dict[str, object]:
         print=f"\u2068{text.sha256[:12]}\u2069",
     )
     return {
-        "consent_heading": _("Before you write"),
+        "consent_heading": _("Before you write your name"),
         "consent": (
             consent(),
             _(
@@ -113,5 +112,8 @@ def _sheet(text: CampaignText, wave: str) -> dict[str, object]:
 
 
 def consent() -> str:
-    """The sentence of the sign form beside the name: on paper it says the same."""
-    return str(SignForm.name.kwargs["description"])  # type: ignore[attr-defined]  # a field not yet bound to a form
+    """The sentence that the sign form has beside the name: on paper it is the same."""
+    return _(
+        "Write it only if it may be printed in the annex to UN and intergovernmental bodies and courts, never to a"
+        " government. Leave it empty to be counted without a name."
+    )

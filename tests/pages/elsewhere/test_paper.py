@@ -1,5 +1,6 @@
 """Sheets, posters and cards: made by the worker for the present text, never by a request."""
 
+import html
 import re
 
 import pytest
@@ -10,7 +11,6 @@ from petitions.letters import handing, printing
 from petitions.letters.handouts import CARD, KINDS, POSTER, SHEET
 from petitions.letters.models import Handout
 from petitions.pages.elsewhere import jobs, words
-from petitions.pages.forms import SignForm
 from tests import factories as make
 
 LINK = "http://localhost/c/"
@@ -74,9 +74,10 @@ def test_every_language_has_its_own_and_a_missing_one_leads_to_the_one_there_is(
     assert led.status_code == 302 and led.location == f"/en/c/{place.campaign.slug}/poster-a3.pdf"
 
 
-def test_the_sheet_says_what_the_form_says_and_which_text_it_is_for(place, session):
+def test_the_sheet_says_what_the_form_says_and_which_text_it_is_for(client, place, session):
     values = words.values_for(session, place.text, SHEET, words.Place(LINK + place.campaign.slug))
-    assert values.consent[0] == str(SignForm.name.kwargs["description"])
+    assert words.consent() in html.unescape(client.get(f"/en/c/{place.campaign.slug}").text)
+    assert values.consent[0].endswith(words.consent())
     assert place.text.sha256[:12] in values.foot and "Wave 1 · text version 1" in values.foot
     assert [one.words for one in values.demands] == list(place.text.demands.values())
     assert values.link == LINK + place.campaign.slug and values.address == f"localhost/c/{place.campaign.slug}"
@@ -115,7 +116,7 @@ def test_drafts_are_not_printed(place, session, printed):
 def test_the_campaign_page_names_its_picture_with_a_whole_address(client, place, printed):
     page = client.get(f"/fr/c/{place.campaign.slug}").text
     assert f'property="og:image" content="http://localhost/en/c/{place.campaign.slug}/card.png"' in page
-    assert f'type="application/atom+xml" title="' in page and f"/fr/o/{place.campaign.organization.slug}" in page
+    assert 'type="application/atom+xml" title="' in page and f"/fr/o/{place.campaign.organization.slug}" in page
 
 
 def test_the_newest_of_a_kind_is_found(place, session, printed):
