@@ -22,6 +22,8 @@ FIELDS: dict[str, Any] = {
     "count": _("people confirmed online"),
     "count_new": _("people confirmed since the last letter to this addressee"),
     "count_from_country": _("people confirmed in the addressee's country"),
+    "count_relatives": _("relatives of missing or detained people, in full fives: write “at least” before it"),
+    "count_survivors": _("survivors, in full fives: write “at least” before it"),
     "demands": _("the numbered demands, on a line of its own"),
     "partners": _("the organizations that join a joint letter"),
     "previous_letter": _("reference and date of the last letter to this addressee"),

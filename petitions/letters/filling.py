@@ -70,6 +70,8 @@ def _counted(words: Words) -> dict[str, int]:
     return {
         "count": behind.online,
         "count_new": behind.online - int(before.counts.get("online", 0)) if before else 0,
+        "count_relatives": behind.kin[0],
+        "count_survivors": behind.kin[1],
         "count_from_country": support.from_country(behind, record.get("represents") or record.get("country")),
     }
 

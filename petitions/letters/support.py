@@ -14,7 +14,7 @@ from petitions.campaigns.models import Campaign
 from petitions.letters.values import CountryCount
 from petitions.signing import service as signing
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
-from petitions.signing.models import Collected, Signature, SignatureState
+from petitions.signing.models import Collected, Signature, SignatureState, Tally
 
 SMALLEST = 5
 """No figure about a country that is smaller than this is printed, and none can be derived."""
@@ -33,6 +33,8 @@ class Support:
     as_of: datetime
     endorsers: tuple[Endorser, ...] = ()
     """Organizations, in the organizers' order."""
+    kin: tuple[int, int] = (0, 0)
+    """Relatives and survivors, at least; in steps of five."""
 
     @property
     def organizations(self) -> int:
@@ -57,6 +59,7 @@ def of(standing: signing.Standing) -> Support:
         by_country=counts.by_country,
         as_of=standing.as_of,
         endorsers=standing.endorsers,
+        kin=standing.kin,
     )
 
 
@@ -75,7 +78,8 @@ def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
     online = countries.total()
     paper, elsewhere = (_collected(session, campaign, source) for source in ("paper", "elsewhere"))
     endorsers = list_endorsers(session, campaign, wave)
-    return Support(online, named, online - named, paper, elsewhere, countries, now, endorsers)
+    told = signing.kin(campaign, session.get(Tally, campaign.id) or Tally(relatives=0, survivors=0), in_letter=True)
+    return Support(online, named, online - named, paper, elsewhere, countries, now, endorsers, told)
 
 
 def statistics(support: Support) -> tuple[CountryCount, ...]:

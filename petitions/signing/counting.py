@@ -60,6 +60,8 @@ class Standing:
     as_of: datetime
     endorsers: tuple[Endorser, ...] = ()
     """Organizations, a figure of their own; they change only under the same lock."""
+    kin: tuple[int, int] = (0, 0)
+    """Relatives and survivors, at least: sealed answers as last counted, in steps of five, where the campaign asks."""
 
 
 def lock_count(session: Session, campaign: Campaign) -> Tally:
@@ -159,7 +161,7 @@ def stand(session: Session, campaign: Campaign, *, now: datetime) -> Standing:
 
     A campaign says itself whether its letters count all that was signed or the current wave only.
     """
-    lock_count(session, campaign)
+    told = kin(campaign, lock_count(session, campaign), in_letter=True)
     rows = list_countable(session, campaign, campaign.wave_only)
     wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
     named = sum(row.is_named for row in rows)
@@ -172,7 +174,14 @@ def stand(session: Session, campaign: Campaign, *, now: datetime) -> Standing:
         elsewhere=_collected(session, campaign, wave, "elsewhere"),
     )
     endorsers = list_endorsers(session, campaign, wave)
-    return Standing(rows, counts, merkle.root([row.commitment for row in rows]), len(rows), now, endorsers)
+    return Standing(rows, counts, merkle.root([row.commitment for row in rows]), len(rows), now, endorsers, told)
+
+
+def kin(campaign: Campaign, count: Tally, *, in_letter: bool = False) -> tuple[int, int]:
+    """Relatives and survivors as they may be told; none where it is not asked, or the letter counts one wave only."""
+    if "kinship" not in campaign.asks or (in_letter and campaign.wave_only):
+        return (0, 0)
+    return (rules.shown_total(count.relatives), rules.shown_total(count.survivors))
 
 
 def name_of(row: Countable, opener: PrivateKey) -> str | None:

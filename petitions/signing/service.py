@@ -20,6 +20,7 @@ from petitions.signing.counting import (
     campaign_of,
     close_window,
     count_confirmed,
+    kin,
     list_countable,
     list_counted,
     list_public_names,
@@ -42,7 +43,7 @@ from petitions.signing.waiting import mail_again, take_back, take_back_by_ticket
 __all__ = [
     "Countable", "Counts", "Person", "Standing", "campaign_of", "close_window", "collect", "compose", "confirm",
     "confirm_by_code", "count_collected", "count_confirmed", "erase_names", "erase_news", "erase_requests",
-    "find_by_link", "find_by_ticket", "find_request", "keep", "keep_tree", "list_collected", "list_countable",
+    "find_by_link", "find_by_ticket", "find_request", "keep", "keep_tree", "kin", "list_collected", "list_countable",
     "list_counted", "list_public_names", "list_waiting", "lock_count", "lower", "mail_again", "name_of", "open_own",
     "release_held", "release_trees", "show_more", "sign", "stand", "start_news", "stop_news", "take_back",
     "take_back_by_ticket", "tally", "verify", "withdraw",

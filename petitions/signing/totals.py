@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from petitions.campaigns.models import Campaign
 from petitions.core.sealing import CannotOpen, PrivateKey
 from petitions.signing import payloads, rules
-from petitions.signing.counting import lock_count
+from petitions.signing.counting import kin, lock_count
 from petitions.signing.models import Signature, SignatureState, Tally
 from petitions.signing.rules import More
 
@@ -33,17 +33,18 @@ def open_totals(session: Session, campaign: Campaign, opener: PrivateKey) -> Tot
     """
     if not {"kinship", "city"} & set(campaign.asks):
         return None
-    kin: Counter[str] = Counter()
+    people_by: Counter[str] = Counter()
     cities: Counter[str] = Counter()
     spelled: dict[str, str] = {}
     for more in _opened(session, campaign, opener):
-        kin.update(more.kinship)
+        people_by.update(more.kinship)
         if more.city:
             folded = more.city.casefold()
             cities[folded] += 1
             spelled.setdefault(folded, more.city)
     many = ((spelled[city], people) for city, people in cities.items() if people >= rules.SMALLEST)
-    return Totals(kin["relative"], kin["survivor"], tuple(sorted(many, key=lambda pair: (-pair[1], pair[0]))))
+    largest = tuple(sorted(many, key=lambda pair: (-pair[1], pair[0])))
+    return Totals(people_by["relative"], people_by["survivor"], largest)
 
 
 def keep_totals(session: Session, campaign: Campaign, found: Totals) -> None:
@@ -64,10 +65,9 @@ def shown_totals(session: Session, campaign: Campaign) -> Totals:
     count = session.get(Tally, campaign.id) if campaign.asks else None
     if count is None:
         return Totals(0, 0, ())
-    kin = (count.relatives, count.survivors) if "kinship" in campaign.asks else (0, 0)
     cities = count.cities.items() if "city" in campaign.asks else ()
     named = [(city, rules.shown_total(people)) for city, people in cities if people >= rules.SMALLEST]
-    return Totals(*map(rules.shown_total, kin), tuple(sorted(named, key=lambda pair: (-pair[1], pair[0]))))
+    return Totals(*kin(campaign, count), tuple(sorted(named, key=lambda pair: (-pair[1], pair[0]))))
 
 
 def list_comments(session: Session, campaign: Campaign, opener: PrivateKey) -> list[str]:
