@@ -26,6 +26,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-features=LocalNetworkAccessChecks",  # a page elsewhere may frame ours, as if ours were on the internet
 ]
 START, SETTLE = 60, 240
 
