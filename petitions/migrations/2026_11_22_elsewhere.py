@@ -33,8 +33,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """The way back."""
-    for table in ("campaign_figures", "collected_changes", "brought_lists", "handouts"):
-        op.drop_table(table)
+    for name in ("campaign_figures", "collected_changes", "brought_lists", "handouts"):
+        op.drop_table(name)
     with op.batch_alter_table("collected") as table:
         table.drop_constraint(op.f("fk_collected_scan_id_blobs"), type_="foreignkey")
         table.drop_constraint(op.f("fk_collected_entered_by_accounts"), type_="foreignkey")

@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
+from petitions.organizers.models import Entry
 from petitions.signing import service as signing
+from petitions.signing.collected import service as collected
 from petitions.signing.models import Collected
+from tests import factories as make
 
 LIST = "name,email\nRana,rana@people.example\nRana,rana@people.example\nAnna,anna@people.example\n"
 
@@ -71,3 +75,29 @@ def test_a_wrong_option_is_named(session, count_list, options, words):
 def test_an_unknown_campaign_is_named(count_list):
     code, said = count_list(slug="no-such-campaign")
     assert code == 1 and "There is no published campaign of that name." in said
+
+
+def test_a_workbook_is_counted_like_a_list(app, session, place, tmp_path):
+    book, path = Workbook(), tmp_path / "list.xlsx"
+    for row in (["name", "town"], ["Rana", "Beirut"], ["Anna", "Berlin"], ["Anna", "Berlin"]):
+        book.active.append(row)
+    book.save(path)
+    words = ["signatures", "import", str(path), "--campaign", place.campaign.slug]
+    assert "2 people counted." in app.test_cli_runner().invoke(args=words).output
+    assert signing.count_collected(session, place.campaign) == [("paper", 2)]
+
+
+def test_a_sealed_scan_is_opened_by_a_command_that_writes_it_down(app, session, place, as_worker, tmp_path):
+    account = make.stored(session, make.account())
+    facts = {"number": 7, "title": "Sit-in", "collected_on": date(2026, 11, 1), "now": make.NOON}
+    row = collected.record_sheet(
+        session, place.campaign, place.wave, scan=b"%PDF-1.7 x", keys=as_worker, by=account.id, **facts
+    )
+    session.commit()
+    path = tmp_path / "scan.pdf"
+    result = app.test_cli_runner().invoke(args=["signatures", "scan", str(row.id), str(path)])
+    assert result.exit_code == 0 and path.read_bytes() == b"%PDF-1.7 x"
+    entry = session.scalars(select(Entry).order_by(Entry.id.desc())).first()
+    assert (entry.verb, entry.subject) == ("open_scan", f"collected-{row.id}")
+    missing = app.test_cli_runner().invoke(args=["signatures", "scan", "9999", str(path)])
+    assert missing.exit_code == 1 and "no scan" in missing.output

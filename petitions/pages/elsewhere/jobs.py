@@ -11,7 +11,7 @@ from petitions.letters import handing, printing
 from petitions.letters.handouts import KINDS
 from petitions.pages.elsewhere import words
 
-TEXTS = 3
+TEXTS = 1
 """At a time, so that letters are not kept waiting; the clock comes again."""
 ALL = 100_000
 

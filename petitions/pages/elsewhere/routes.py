@@ -183,7 +183,7 @@ def robots() -> Response:
     return _kept(words, "text/plain; charset=utf-8")
 
 
-def _handout(lang: str, slug: str, kind: str, **more: str) -> Any:
+def _handout(lang: str, slug: str, kind: str, **more: Any) -> Any:
     campaign = campaigns.by_slug(db.session(), slug)
     text = campaigns.text(db.session(), campaign, lang)
     if service.shown_language(text) != lang:

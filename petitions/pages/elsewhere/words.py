@@ -1,6 +1,7 @@
 """What a sheet, a poster and a share card say, in the language of the campaign's text."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -39,7 +40,7 @@ def values_for(session: Session, text: CampaignText, kind: str, place: Place) ->
         wave = campaigns.current_wave(session, campaign)
         is_sheet = kind == SHEET
         facts = {"name": campaign.organization.name(text.language), "wave": i18n.number(wave.number)}
-        values = {
+        values: dict[str, Any] = {
             "kind": kind,
             "language": text.language,
             "text_language": text.language,
@@ -79,7 +80,7 @@ def _demands(session: Session, campaign: Campaign, text: CampaignText) -> tuple[
     return tuple(Ask(i18n.number(number), str(words)) for number, words in numbered if words)
 
 
-def _sheet(text: CampaignText, wave: str) -> dict[str, object]:
+def _sheet(text: CampaignText, wave: str) -> dict[str, Any]:
     foot = _(
         "Wave %(wave)s · text version %(version)s of %(day)s (%(print)s)",
         wave=wave,
