@@ -1,6 +1,7 @@
 """A crowd of browsers in a process of its own: connections that stay open, each asking as soon as it was answered."""
 
 import multiprocessing
+import re
 import socket
 import statistics
 import threading
@@ -77,17 +78,13 @@ def _serve(wire: Connection) -> None:
 
 
 def _ask(address: str, requests: list[bytes], connections: int, pace: float) -> tuple[float, list[float], list[int]]:
-    host, port = address.split(":")
     shares: list[Any] = [[] for _n in range(connections)]
     waits: list[float] = []
     statuses: list[int] = []
     start = time.perf_counter()
     for number, one in enumerate(requests):
         shares[number % connections].append((start + number / pace if pace else 0.0, one))
-    threads = [
-        threading.Thread(target=_line, args=((host, int(port)), share, waits, statuses), daemon=True)
-        for share in shares
-    ]
+    threads = [threading.Thread(target=_line, args=(address, share, waits, statuses), daemon=True) for share in shares]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -95,39 +92,57 @@ def _ask(address: str, requests: list[bytes], connections: int, pace: float) -> 
     return time.perf_counter() - start, waits, statuses
 
 
-def _line(place: tuple[str, int], share: list[tuple[float, bytes]], waits: list[float], statuses: list[int]) -> None:
-    """One connection. A server that ends it is called again; the wait counts from when the request was due."""
-    line: socket.socket | None = None
+def _line(address: str, share: list[tuple[float, bytes]], waits: list[float], statuses: list[int]) -> None:
+    """One connection; the wait counts from the moment when the request was due."""
+    line = Line(address)
     for due, one in share:
         if (early := due - time.perf_counter()) > 0:
             time.sleep(early)
         began = due or time.perf_counter()
-        status = 0
-        for _try in range(2):
-            try:
-                line = line or socket.create_connection(place, _ENOUGH)
-                line.sendall(one)
-                status, stays = _answer(line)
-            except OSError:
-                stays = False
-            if not stays and line:
-                line.close()
-                line = None
-            if status:
-                break
+        status, _where = line.ask(one)
         waits.append(time.perf_counter() - began)
         statuses.append(status)
-    if line:
-        line.close()
+    line.close()
 
 
-def _answer(line: socket.socket) -> tuple[int, bool]:
-    """Status of one answer, and whether the connection stays; its body is read and forgotten."""
+class Line:
+    """One connection to a server. When the server ended it, it is called again."""
+
+    def __init__(self, address: str) -> None:
+        host, port = address.split(":")
+        self.place = (host, int(port))
+        self.socket: socket.socket | None = None
+
+    def ask(self, one: bytes) -> tuple[int, str]:
+        """Status of the answer, 0 for none, and where it leads."""
+        for _try in range(2):
+            status, where, stays = 0, "", False
+            try:
+                self.socket = self.socket or socket.create_connection(self.place, _ENOUGH)
+                self.socket.sendall(one)
+                status, where, stays = _answer(self.socket)
+            except OSError:
+                pass  # told by the status
+            if not stays:
+                self.close()
+            if status:
+                return status, where
+        return 0, ""
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.socket:
+            self.socket.close()
+            self.socket = None
+
+
+def _answer(line: socket.socket) -> tuple[int, str, bool]:
+    """Status of one answer, where it leads, and whether the connection stays; its body is read and forgotten."""
     data = b""
     while b"\r\n\r\n" not in data:
         more = line.recv(65536)
         if not more:
-            return 0, False
+            return 0, "", False
         data += more
     head, _blank, body = data.partition(b"\r\n\r\n")
     lower = head.lower()
@@ -136,6 +151,7 @@ def _answer(line: socket.socket) -> tuple[int, bool]:
     while missing > 0:
         more = line.recv(65536)
         if not more:
-            return 0, False
+            return 0, "", False
         missing -= len(more)
-    return int(head[9:12]), b"connection: close" not in lower
+    where = re.search(rb"(?im)^location: *(\S+)", head)
+    return int(head[9:12]), where[1].decode() if where else "", b"connection: close" not in lower

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from flask import Flask
 
@@ -55,9 +55,20 @@ class House:
             old = stamp(keys.keyring(), purpose(campaign, text), clock.now() - timedelta(minutes=2))
         made = []
         for n in range(number):
-            body = f"stamp={quote(old)}&website=&email={name}{n}%40town{n % 997}.example&country=LB&name=Anna+Muster"
-            made.append(request("POST", f"/en/c/{slug}/sign", self.address, f"{body}&show=0".encode()))
+            typed = {"stamp": old, "website": "", "email": f"{name}{n}@town{n % 4999}.example", "country": "LB"}
+            typed |= {"name": f"Anna {_word(n)} Muster", "show": "0"}
+            made.append(request("POST", f"/en/c/{slug}/sign", self.address, urlencode(typed).encode(), **origin(n)))
         return made
+
+
+def origin(number: int) -> dict[str, str]:
+    """What a proxy says of somebody who is alone in their network."""
+    return {"X_Forwarded_For": f"10.{number // 250 % 250}.{number % 250}.7"}
+
+
+def _word(number: int) -> str:
+    """A name of letters, another one for each number."""
+    return "".join(chr(97 + number // 26**power % 26) for power in range(4)).title()
 
 
 @contextmanager
@@ -78,6 +89,7 @@ def house(costs: Sequence[int] = (2, 2**10), relay: str = "", parts: Sequence[st
             "DATABASE_URL": postgres.url,
             "PORT": str(port),
             "CATCHER_SMTP": relay,
+            "PROXY_HOPS": "1",
         }
         plan = Plan.from_env(environ)
         app = create_app(Settings.from_env(plan.private | {"REDIS_URL": redis.url}))

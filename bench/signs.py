@@ -43,9 +43,9 @@ def row(name: str, ours: float, against: str, theirs: float) -> dict[str, Any]:
     return {"name": name, "value": round(ours, 1), "unit": "signs/s", "against": against, "ratio": ratio, "runs": RUNS}
 
 
-def press(people: Crowd, place: House, cost: int, name: str, number: int) -> Told:
+def press(people: Crowd, place: House, cost: int, name: str, number: int, **how: Any) -> Told:
     """So many people sign a campaign, all of them accepted."""
-    told = people.ask(place.address, place.presses(cost, name, number))
+    told = people.ask(place.address, place.presses(cost, name, number), **how)
     assert set(told.statuses) == {303}, told.statuses
     return told
 

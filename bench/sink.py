@@ -41,10 +41,7 @@ def _serve(wire: Connection) -> None:
         listener.settimeout(0.02)
         taken: list[bytes] = []
         while True:
-            if wire.poll():
-                wire.recv()
-                wire.send(taken)
-                taken = []
+            _hand_out(wire, taken)
             try:
                 line, _address = listener.accept()
             except TimeoutError:
@@ -52,10 +49,17 @@ def _serve(wire: Connection) -> None:
             with line:
                 line.settimeout(30)
                 line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                _talk(line, taken)
+                _talk(line, taken, wire)
 
 
-def _talk(line: socket.socket, taken: list[bytes]) -> None:
+def _hand_out(wire: Connection, taken: list[bytes]) -> None:
+    if wire.poll():
+        wire.recv()
+        wire.send(taken)
+        taken.clear()
+
+
+def _talk(line: socket.socket, taken: list[bytes], wire: Connection) -> None:
     line.sendall(b"220 sink.example\r\n")
     held = bytearray()
     while command := _until(line, held, b"\r\n"):
@@ -66,6 +70,7 @@ def _talk(line: socket.socket, taken: list[bytes]) -> None:
         if verb == b"DATA":
             taken.append(_until(line, held, b"\r\n.\r\n"))
             line.sendall(b"250 2.0.0 Ok: queued as 1\r\n")
+            _hand_out(wire, taken)
 
 
 def _until(line: socket.socket, held: bytearray, end: bytes) -> bytes:

@@ -114,9 +114,8 @@ def save(
 
 def find_text(session: Session, campaign: Campaign, language: str) -> CampaignText | None:
     """The newest version in a language, else in the first of the campaign's that has one; None: nothing is written."""
-    found = list_texts(session, campaign)
-    order = [language, *campaign.languages]
-    return next((found[code] for code in order if code in found), None)
+    order = dict.fromkeys([language, *campaign.languages])
+    return next((found for code in order if (found := _newest(session, campaign, code))), None)
 
 
 def text(session: Session, campaign: Campaign, language: str) -> CampaignText:

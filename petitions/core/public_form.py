@@ -1,16 +1,23 @@
 """Forms of pages without a cookie: checked by stamp, origin and a field that people never see."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import abort, current_app, request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
+from wtforms.i18n import get_translations
 
-from . import clock
+from . import clock, i18n
 from .keys import keyring
 from .stamps import age, stamp
+
+
+@cache
+def _sentences(language: str) -> Any:
+    return get_translations([language])
 
 
 class PublicForm(FlaskForm):
@@ -27,6 +34,10 @@ class PublicForm(FlaskForm):
         """No session token: public pages set no cookie."""
 
         csrf = False
+
+        def get_translations(self, _form: Any) -> Any:
+            """The library's own sentences in the language of the moment, read once and not with every form."""
+            return _sentences(i18n.language())
 
     def __init__(self, purpose: str, **fields: Any) -> None:
         if request.is_json or any(key.endswith("[]") for key in request.form):

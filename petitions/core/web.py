@@ -5,7 +5,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlencode
+from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 
 from flask import Flask, Response, abort, current_app, g, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
@@ -76,8 +76,7 @@ def is_desk() -> bool:
 def external_url(endpoint: str, **values: Any) -> str:
     """An absolute address built on the configured base, never on what a request claims to be."""
     base: str = current_app.config["BASE_URL"]
-    with current_app.test_request_context(base_url=base):
-        return base + url_for(endpoint, _external=False, **values)
+    return base + current_app.url_map.bind(urlsplit(base).netloc).build(endpoint, values)
 
 
 def asset(name: str) -> str:
@@ -93,6 +92,7 @@ def _fingerprint(path: str) -> str:
 def _refuse_broken_text() -> None:
     """NUL bytes, lone surrogates and text that is not UTF-8 never reach a form; nor does a field sent twice."""
     if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = request.max_form_memory_size  # Werkzeug asks for it in multipart forms alone
         _check_utf8(request.get_data(cache=True))
     _check_utf8(request.query_string)
     for source in (request.args, request.form):

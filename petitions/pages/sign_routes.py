@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Flask, Response, make_response, redirect, url_for
 
+from petitions.campaigns import ground
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core import clock, db, switches, tokens
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
 from petitions.core.public_form import PublicForm
-from petitions.pages import ground
 from petitions.pages.forms import UNSAID, SignForm, purpose
 from petitions.pages.routes import LANG, show_campaign
 from petitions.signing import rules as signing_rules

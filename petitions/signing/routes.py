@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from petitions.campaigns import ground
 from petitions.campaigns import service as campaigns
 from petitions.core import clock, db
 from petitions.core.keys import keyring
@@ -29,9 +30,8 @@ def init_app(app: Flask) -> None:
 @limiter.limit("120 per minute")
 def inbox(lang: str, slug: str, ticket: str) -> Any:
     """What to do now, and a place for the code; thanks once it was used."""
-    campaign = campaigns.by_slug(db.session(), slug)
     signature = service.find_by_ticket(db.session(), ticket)
-    if signature is not None and signature.campaign_id == campaign.id:
+    if signature is not None and signature.campaign.slug == slug:
         return _thanks(signature, lang)
     return _inbox(lang, slug, ticket, CodeForm(f"code:{ticket}"))
 
@@ -122,10 +122,9 @@ def erased(lang: str) -> str:
 
 
 def _inbox(lang: str, slug: str, ticket: str, form: CodeForm, *, is_again: bool = False) -> str:
-    campaign = campaigns.by_slug(db.session(), slug)
-    text = campaigns.text(db.session(), campaign, lang)
+    stands = ground.of(db.session(), slug, lang)
     presses = {name: PressForm(f"{name}:{ticket}", formdata=None) for name in ("again", "wrong")}
-    facts: dict[str, Any] = {"campaign": campaign, "text": text, "ticket": ticket, "limits": rules}
+    facts: dict[str, Any] = {"campaign": stands.campaign, "text": stands.text, "ticket": ticket, "limits": rules}
     return render_template("signing/inbox.html", form=form, is_again=is_again, **presses, **facts)
 
 

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import event
 
+from petitions.campaigns import ground
 from petitions.core import switches
-from petitions.pages import ground
 from tests.supporters import confirmed, fields, person
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from petitions.campaigns import service as campaigns
-from petitions.campaigns.models import Campaign, CampaignText, Wave
+from . import service
+from .models import Campaign, CampaignText, Wave
 
 LOOK_AGAIN = 1.0
 """Seconds for which a process believes what it last read."""
@@ -40,8 +40,8 @@ def of(session: Session, slug: str, language: str) -> Ground:
 
 
 def _read(session: Session, slug: str, language: str, until: float) -> Ground:
-    campaign = campaigns.by_slug(session, slug)
+    campaign = service.by_slug(session, slug)
     _ = campaign.organization  # read with it, because a page of a step names it
     return Ground(
-        campaign, campaigns.text(session, campaign, language), campaigns.current_wave(session, campaign), until
+        campaign, service.text(session, campaign, language), service.current_wave(session, campaign), until
     )
