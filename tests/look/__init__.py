@@ -1,0 +1,1 @@
+"""How every public page looks to a reader, a browser, a screen reader and a checker of accessibility."""
