@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from petitions.core.errors import Refused
 from petitions.core.keys import Keyring
-from petitions.core.sealing import CannotOpen
+from petitions.core.sealing import CannotOpen, PrivateKey
 from petitions.dispatch import copies, ledger, rules
 from petitions.dispatch.models import Dispatch, DispatchState, Item
 from petitions.dispatch.plans import Draft, Edge, Outcome, Plan
@@ -24,6 +24,7 @@ from petitions.letters.printing import Printed
 from petitions.letters.support import Support
 from petitions.letters.values import AnnexValues
 from petitions.signing import service as signing
+from petitions.signing import totals
 
 
 def list_waiting(session: Session, *, now: datetime) -> list[int]:
@@ -74,11 +75,13 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
     ``beat`` renews the lease and says whether it is still ours. Raises ``NumbersDisagree``, what opening names
     raises, and what the press raises.
     """
+    answers: totals.Totals | None = None
     counts, made, unprintable = plan.standing.counts, dict[str, tuple[AnnexValues, bytes]](), {}
     _agree(plan, counts.named, counts.counted_only)
     if plan.heads:
         passphrase = keys.open_contact(plan.grant, rules.GRANT_PLACE).decode() if plan.grant else None
         opener = keys.names_opener(passphrase)
+        answers = _answers(plan, opener)
         for language, head in plan.heads.items():
             values = annexing.fill(head, plan.standing, opener)
             _agree(plan, len(values.rows), values.counted_only)
@@ -97,7 +100,7 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
             rules.check_size(len(letter.signed or letter.pdf))
         printed[draft.item_id] = letter
         _check_still_ours(beat)
-    return Outcome(made, unprintable, printed)
+    return Outcome(made, unprintable, printed, answers)
 
 
 def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: datetime) -> bool:
@@ -130,8 +133,16 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
         item.letter.tree = tree
         item.is_light = draft.by_mail and _is_too_much(outcome, draft)
         copies.make(session, item, item.letter, draft.copies)
+    if outcome.answers:
+        totals.keep_totals(session, dispatch.campaign, outcome.answers)
     session.flush()
     return True
+
+
+def _answers(plan: Plan, opener: PrivateKey) -> totals.Totals | None:
+    """While the names are open: how many relatives and survivors there are, for the page and the next letter."""
+    names = (row.names for row in plan.standing.rows)
+    return totals.of_sealed(names, opener) if totals.COUNTED & set(plan.standing.asks) else None
 
 
 def fail(session: Session, dispatch_id: int, lease: str, trouble: Exception) -> None:

@@ -11,6 +11,7 @@ from petitions.letters.pades import Sign
 from petitions.letters.printing import Printed
 from petitions.letters.values import AnnexValues, LetterValues
 from petitions.signing import service as signing
+from petitions.signing.totals import Totals
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,5 @@ class Outcome:
     unprintable: dict[str, dict[str, int]]
     """By language: rows of the annex that stand without their name, by script."""
     letters: dict[int, Printed]
+    answers: Totals | None = None
+    """Relatives and survivors among the signatories, counted anew while the names were open."""

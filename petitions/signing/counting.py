@@ -62,6 +62,8 @@ class Standing:
     """Organizations, a figure of their own; they change only under the same lock."""
     kin: tuple[int, int] = (0, 0)
     """Relatives and survivors, at least: sealed answers as last counted, in steps of five, where the campaign asks."""
+    asks: tuple[str, ...] = ()
+    """What the campaign asks besides a name; empty where the rows are those of one wave only."""
 
 
 def lock_count(session: Session, campaign: Campaign) -> Tally:
@@ -173,8 +175,8 @@ def stand(session: Session, campaign: Campaign, *, now: datetime) -> Standing:
         paper=_collected(session, campaign, wave, "paper"),
         elsewhere=_collected(session, campaign, wave, "elsewhere"),
     )
-    endorsers = list_endorsers(session, campaign, wave)
-    return Standing(rows, counts, merkle.root([row.commitment for row in rows]), len(rows), now, endorsers, told)
+    endorsers, asks = list_endorsers(session, campaign, wave), () if wave else tuple(campaign.asks)
+    return Standing(rows, counts, merkle.root([row.commitment for row in rows]), len(rows), now, endorsers, told, asks)
 
 
 def kin(campaign: Campaign, count: Tally, *, in_letter: bool = False) -> tuple[int, int]:

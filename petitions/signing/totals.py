@@ -1,7 +1,7 @@
 """Totals of what was given besides a name: how many relatives, how many survivors, which cities. Never who."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -14,6 +14,8 @@ from petitions.signing.counting import kin, lock_count
 from petitions.signing.models import Signature, SignatureState, Tally
 from petitions.signing.rules import More
 
+COUNTED = frozenset({"kinship", "city"})
+"""What a campaign may ask that is told as a total."""
 _PAGE = 2000
 
 
@@ -31,12 +33,17 @@ def open_totals(session: Session, campaign: Campaign, opener: PrivateKey) -> Tot
 
     Once names of a wave have expired their rows are counted no longer, so the result is to be kept by ``keep_totals``.
     """
-    if not {"kinship", "city"} & set(campaign.asks):
+    if not COUNTED & set(campaign.asks):
         return None
+    return of_sealed(_sealed(session, campaign), opener)
+
+
+def of_sealed(names: Iterable[bytes | None], opener: PrivateKey) -> Totals:
+    """The same from sealed rows that are at hand, such as those of a freeze."""
     people_by: Counter[str] = Counter()
     cities: Counter[str] = Counter()
     spelled: dict[str, str] = {}
-    for more in _opened(session, campaign, opener):
+    for more in _opened(names, opener):
         people_by.update(more.kinship)
         if more.city:
             folded = more.city.casefold()
@@ -72,20 +79,24 @@ def shown_totals(session: Session, campaign: Campaign) -> Totals:
 
 def list_comments(session: Session, campaign: Campaign, opener: PrivateKey) -> list[str]:
     """Every comment, without who wrote it, in an order that says nothing of time."""
-    return sorted(more.comment for more in _opened(session, campaign, opener) if more.comment)
+    return sorted(more.comment for more in _opened(_sealed(session, campaign), opener) if more.comment)
 
 
-def _opened(session: Session, campaign: Campaign, opener: PrivateKey) -> Iterator[More]:
+def _opened(names: Iterable[bytes | None], opener: PrivateKey) -> Iterator[More]:
+    for sealed in names:
+        if sealed:
+            try:
+                yield payloads.open_names(sealed, opener).more
+            except CannotOpen:
+                continue
+
+
+def _sealed(session: Session, campaign: Campaign) -> Iterator[bytes | None]:
     last = 0
     while True:
         page = select(Signature.id, Signature.names).where(*_counted(campaign), Signature.id > last)
         rows = session.execute(page.order_by(Signature.id).limit(_PAGE)).all()
-        for row in rows:
-            if row.names:
-                try:
-                    yield payloads.open_names(row.names, opener).more
-                except CannotOpen:
-                    continue
+        yield from (row.names for row in rows)
         if len(rows) < _PAGE:
             return
         last = rows[-1].id

@@ -13,11 +13,13 @@ from petitions.letters import press
 from petitions.letters.models import Annex, Letter, LetterState, Reservation
 from petitions.letters.values import LetterValues
 from petitions.recipients.models import Channel
-from petitions.signing import payloads
+from petitions.signing import payloads, totals
 from petitions.signing.models import Signature
+from petitions.signing.rules import More
 from tests import factories as make
 from tests.dispatch.conftest import NAMES
 from tests.factories import NOON
+from tests.supporters import confirmed, person
 
 PASSPHRASE = "a long passphrase on paper"
 
@@ -273,3 +275,24 @@ def test_hand_and_mail_are_told_apart_by_channel_and_address(stage, session):
     ways = {item.recipient_id: item.way.value for item in ledger.list_items(session, dispatch)}
     expected = {"names": "mail", "plain": "mail", "hand": "hand", "no address": "hand", "portal": "hand"}
     assert {name: ways[choice.recipient_id] for name, choice in stage.choices.items()} == expected
+
+
+def test_a_freeze_counts_relatives_and_survivors_while_the_names_are_open(stage, session, as_worker):
+    campaign = stage.place.campaign
+    campaign.asks = ["kinship"]
+    session.commit()
+    for number in range(6):
+        who = person(f"kin{number}@people.example", more=More(kinship=("relative",)))
+        confirmed(session, stage.place, as_worker, who, f"kin-{number}")
+    assert totals.shown_totals(session, campaign).relatives == 0
+    assert stage.freeze().state is DispatchState.FROZEN
+    assert totals.shown_totals(session, campaign).relatives == 5
+
+
+def test_a_letter_says_how_many_relatives_there_are_at_least(stage, session, as_worker, quick_press):
+    test_a_freeze_counts_relatives_and_survivors_while_the_names_are_open(stage, session, as_worker)
+    stage.write(body="At least {{count_relatives}} relatives of the missing are among us.")
+    dispatch = stage.freeze("names", key="second")
+    assert dispatch.state is DispatchState.FROZEN, dispatch.problem
+    (sentence,) = quick_press["letters"][-1].blocks
+    assert "".join(span.text for span in sentence.spans).startswith("At least 5 relatives of the missing")
