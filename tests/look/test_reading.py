@@ -10,7 +10,8 @@ NARROW = {"width": 320, "height": 640}
 OVERFLOW = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 HERE = """() => { const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e);
     return {what: e.tagName + (e.id ? '#' + e.id : '') + ' ' + e.textContent.trim().slice(0, 20),
-    seen: r.bottom > 0 && r.top < innerHeight && r.width > 0, outline: s.outlineStyle != 'none' && parseFloat(s.outlineWidth) >= 2,
+    seen: r.bottom > 0 && r.top < innerHeight && r.width > 0,
+    outline: s.outlineStyle != 'none' && parseFloat(s.outlineWidth) >= 2,
     at: [...document.querySelectorAll('*')].indexOf(e)} }"""
 REACHABLE = """[...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
     .filter(e => e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}) && !e.closest('.trap')

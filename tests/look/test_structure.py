@@ -1,4 +1,4 @@
-"""What a parser finds on every public page: title, landmarks, headings, labels, and errors that lead to their fields."""
+"""What a parser finds on every public page: title, landmarks, headings, labels, errors that lead to their fields."""
 
 import re
 from urllib.parse import urlsplit
