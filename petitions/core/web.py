@@ -90,7 +90,12 @@ def _fingerprint(path: str) -> str:
 
 
 def _refuse_broken_text() -> None:
-    """NUL bytes, lone surrogates and text that is not UTF-8 never reach a form; nor does a field sent twice."""
+    """NUL bytes, lone surrogates and text that is not UTF-8 never reach a form; nor does a field sent twice.
+
+    A body that does not say its length is not read: no browser sends a form so.
+    """
+    if request.content_length is None and "Transfer-Encoding" in request.headers:
+        abort(413)
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = request.max_form_memory_size  # Werkzeug asks for it in multipart forms alone
         _check_utf8(request.get_data(cache=True))

@@ -66,7 +66,7 @@ def _is_inside_word(before: list[str], after: str) -> bool:
 
 def _has_piled_marks(name: str) -> bool:
     run = 0
-    for c in name:
+    for c in unicodedata.normalize("NFD", name):
         run = run + 1 if unicodedata.category(c) in ("Mn", "Me") else 0
         if run > _MARKS:
             return True
