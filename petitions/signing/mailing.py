@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, literal, select
 from sqlalchemy.orm import Session
 
 from petitions.core.errors import Refused
@@ -72,7 +72,8 @@ def sent(session: Session, row: Request | FreshLink, now: datetime) -> int:
     waiting = select(func.coalesce(func.sum(Request.mails), 0)).where(*same(Request), Request.made_at > since)
     confirmed = select(Signature.mails).where(*same(Signature), Signature.confirmed_at > rules.day_of(since))
     links = select(func.count()).where(*same(FreshLink), FreshLink.mailed_at > since)
-    return sum(session.scalar(counted) or 0 for counted in (waiting, confirmed, links))
+    parts = (func.coalesce(counted.scalar_subquery(), 0) for counted in (waiting, confirmed, links))
+    return session.scalar(select(sum(parts, literal(0)))) or 0
 
 
 def _silence(session: Session, request: Request, now: datetime) -> None:
