@@ -12,6 +12,7 @@ from petitions.core.web import external_url
 from petitions.pages import desk, plain, service
 from petitions.pages.forms import SignForm, purpose
 from petitions.signing import rules as signing_rules
+from petitions.signing import sharing
 
 bp = Blueprint("pages", __name__)
 LANG = f"<any({','.join(i18n.INTERFACE)}):lang>"
@@ -70,7 +71,8 @@ def accessibility(lang: str) -> Response:
 def show_campaign(campaign: Campaign, lang: str, form: SignForm) -> str:
     """The page of a campaign with this form in it."""
     page = service.campaign_page(db.session(), campaign, lang, now=clock.now())
-    facts = {"limits": signing_rules, "is_paused": switches.is_off("signing")}
+    handed_on = sharing.share(page.text, external_url("pages.any_language", slug=campaign.slug))
+    facts = {"limits": signing_rules, "is_paused": switches.is_off("signing"), "share": handed_on}
     addresses = _addresses("pages.campaign", slug=campaign.slug)
     return render_template("pages/campaign.html", page=page, form=form, **facts, **addresses)
 

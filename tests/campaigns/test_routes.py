@@ -1,5 +1,6 @@
 """Campaigns on the desk: frame and text."""
 
+import re
 from typing import Any
 
 import pytest
@@ -213,3 +214,18 @@ def test_no_act_reaches_another_organizations_campaign(desk: Desk, session: Sess
     data = {"opens_on": "2998-01-01", "why": "x"}
     assert desk.post(f"/campaigns/theirs/{act}", data, page="/campaigns/new").status_code == 404
     assert row.state is CampaignState.DRAFT
+
+
+def test_what_the_form_asks_is_kept_and_shown_again(desk: Desk, session: Session) -> None:
+    desk.post("/campaigns/new", frame(**{"asks[]": ["comment", "kinship"], "asks_age": "y"}))
+    row = service.of_organization(session, desk.organization, "tell-us")
+    assert (row.asks, row.asks_age) == (["kinship", "comment"], True)
+    page = desk.get("/campaigns/tell-us")
+    assert [n for n in range(4) if re.search(rf'<input checked[^>]*asks[^>]*-{n}"', page)] == [2, 3]
+    desk.post("/campaigns/tell-us", frame(slug=None))
+    session.expire_all()
+    assert (row.asks, row.asks_age) == ([], False)
+
+
+def test_nothing_else_can_be_asked(desk: Desk, session: Session) -> None:
+    assert desk.post("/campaigns/new", frame(**{"asks[]": ["religion"]})).status_code == 422
