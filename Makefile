@@ -4,7 +4,7 @@ SHELL = /bin/sh
 EXTRACT = -k lazy_gettext -k _ --no-location --sort-output --omit-header
 UPDATE = --no-fuzzy-matching --omit-header --ignore-obsolete
 
-.PHONY: help run test test-mailserver axe faults sure lint bench catalogues clean lock fresh
+.PHONY: help run test test-mailserver axe faults sure lint bench surge catalogues clean lock fresh
 
 help:
 	@echo "make run     the whole of Demarche with a demonstration, at http://127.0.0.1:8000"
@@ -14,6 +14,7 @@ help:
 	@echo "make faults  the 46 faults of delivery, over and over (DATABASE= WORKERS= REDIS= RUNS= SEED= ONLY=)"
 	@echo "make sure    ruff, mypy, import contracts, then every test"
 	@echo "make bench   measures, into bench/results.json (ONLY=letters for one subject)"
+	@echo "make surge   40 confirmed signatures a second for ten minutes, with their mails (SECONDS=60 for a trial)"
 	@echo "make lock    writes requirements*.txt anew from requirements*.in"
 	@echo "make catalogues  collects the sentences to translate into petitions/translations"
 	@echo "make fresh   as root on Debian: proves run and test in a machine with nothing on it"
@@ -53,6 +54,10 @@ sure: lint
 bench:
 	@bin/setup test
 	@exec $(PY) -m bench $(ONLY)
+
+surge:
+	@bin/setup test
+	@exec $(PY) -m bench surge
 
 lock:
 	@bin/setup lint

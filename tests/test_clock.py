@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.utils import import_string
 
 import clock as shell
-from petitions.core import clock, queue
+from petitions.core import clock, queue, switches
 from petitions.delivery.models import State
 from petitions.delivery.rules import Timings
 from tests.delivery.outbox import change, post
@@ -137,3 +137,15 @@ def test_a_redis_that_is_away_is_told_once(app, session, keys, monkeypatch, capl
     for present in (1.0, 2.0):
         made.round(present)
     assert [record.message.split(" (C")[0] for record in caplog.records] == ["the queue (Redis) is away"]
+
+
+def test_while_sending_is_switched_off_no_batch_is_woken(ticking, connection, session, keys):
+    envelope = post(session, keys)
+    switches.switch_off(session, "sending", note="", now=clock.now())
+    session.commit()
+    ticking.look()
+    assert waiting(connection) == []
+    switches.switch_on(session, "sending")
+    session.commit()
+    ticking.look()
+    assert waiting(connection) == [f"send_batch-{envelope.batch_id}"]

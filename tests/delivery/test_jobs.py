@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from petitions.core import clock
+from petitions.core import clock, switches
 from petitions.core.blobs import Blob
 from petitions.core.errors import Refused
 from petitions.delivery import jobs, relay, sending, service
@@ -229,3 +229,17 @@ def test_a_turn_goes_on_with_the_next_batch_that_nobody_is_at(session, keys, wor
     ended = {envelope.batch_id for envelope in rows(session, Envelope) if envelope.state is S.ACCEPTED}
     assert ended == {own.id, free.id} and held is not None
     assert server.connections == 2
+
+
+def test_while_sending_is_switched_off_nothing_leaves_and_all_of_it_waits(session, keys, server):
+    where = batch(session)
+    for _n in range(3):
+        post(session, keys, batch=where)
+    switches.switch_off(session, "sending", note="", now=clock.now())
+    session.commit()
+    jobs.send_batch(where.id)
+    assert server.received == [] and states(session) == [S.QUEUED] * 3
+    switches.switch_on(session, "sending")
+    session.commit()
+    jobs.send_batch(where.id)
+    assert len(server.received) == 3 and states(session) == [S.ACCEPTED] * 3

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from petitions.core import queue
+from petitions.core import queue, switches
 from petitions.replies import arriving, jobs
 from petitions.replies.models import Answer, Inbound, InboundState
 from tests.factories import NOON
@@ -133,3 +133,20 @@ def test_the_clock_wakes_reading_while_mail_waits(session, app, keys, monkeypatc
     session.commit()
     made.round(7.0)
     assert "read_inbound" in woken
+
+
+def test_while_replies_are_switched_off_mail_waits_where_it_is(session, keys, stage, boxed):
+    with ImapServer(mails.mail().replace(b"\n", b"\r\n")) as server:
+        boxed(server.url())
+        switches.switch_off(session, "replies", note="", now=NOON)
+        session.commit()
+        assert jobs.fetch_mailbox() == 0 and len(server.folders["INBOX"]) == 1
+        switches.switch_on(session, "replies")
+        session.commit()
+        assert jobs.fetch_mailbox() == 1
+    switches.switch_off(session, "replies", note="", now=NOON)
+    session.commit()
+    assert jobs.read_inbound() == 0
+    switches.switch_on(session, "replies")
+    session.commit()
+    assert jobs.read_inbound() == 1

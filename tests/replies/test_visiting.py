@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from petitions.core import switches
 from petitions.dispatch import links
 from petitions.letters.models import LetterState
 from petitions.replies import answering, contents, visiting
@@ -223,3 +224,11 @@ def test_answers_of_another_letter_are_not_told(client, session, letters, token,
     noise = Act(Verdict.SUBSTANTIVE, "key-of-another-one", text="Noise.")
     make.stored(session, visiting.say(session, letters[1], noise, keys=as_worker, now=NOON))
     assert "Noise." not in client.get(f"/r/{token}").text
+
+
+def test_while_replies_are_switched_off_an_act_comes_back_with_what_was_typed(client, session, token):
+    switches.switch_off(session, "replies", note="", now=NOON)
+    session.commit()
+    answer = press(client, token, "answer", text="We have read your letter.")
+    assert answer.status_code == 503 and answer.headers["Retry-After"] == "600"
+    assert "We have read your letter." in answer.text and "switched off" in answer.text and count(session) == 0
