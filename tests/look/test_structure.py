@@ -1,11 +1,13 @@
 """What a parser finds on every public page: title, landmarks, headings, labels, errors that lead to their fields."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
 import tinyhtml5
+from babel.messages.pofile import read_po
 
 from petitions.core.i18n import direction
 from petitions.organizers.access import PUBLIC, TABLE
@@ -163,6 +165,28 @@ def test_no_page_needs_a_script(screens):
         assert all(one.get("src") for one in tree.iter("script")), screen.name
         assert not [one.tag for one in tree.iter() for name in one.attrib if name.startswith("on")], screen.name
         assert "noscript" not in screen.text, screen.name
+
+
+def test_no_english_sentence_of_ours_stands_on_a_page_in_another_language(screens):
+    with (Path(__file__).parents[2] / "petitions/translations/fr/LC_MESSAGES/messages.po").open("rb") as file:
+        ours = {one.id for one in read_po(file) if isinstance(one.id, str) and " " in one.id and "%(" not in one.id}
+    english = {
+        f"{screen.name}: {said}"
+        for screen in screens
+        for said in spoken(read(screen), screen.lang)
+        if said in ours
+    }
+    assert bool(english) == (screens[0].lang == "en"), english
+
+
+def spoken(element: Element, lang: str) -> set[str]:
+    """Texts and labels below an element that are in the page's own language."""
+    if (element.get("lang") or lang) != lang or not isinstance(element.tag, str):
+        return set()
+    found = {element.text or "", element.get("aria-label") or "", element.get("data-label") or ""}
+    for child in element:
+        found |= {child.tail or ""} | spoken(child, lang)
+    return {" ".join(text.split()) for text in found if text.strip()}
 
 
 def test_words_in_another_language_say_which(site):
