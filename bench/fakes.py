@@ -122,7 +122,7 @@ class Attack:
         data = {html.unescape(k): html.unescape(v) for k, v in HIDDEN.findall(answer.text)}
         pause = actor.think
         if 'name="answer"' in page:
-            words = re.findall(r"<bdi>([^<]+)</bdi>", page.partition('id="answer-words"')[2].partition("</p>")[0])
+            words = re.findall(r"<bdi>([^<]+)</bdi>", page.partition('id="answer-words"')[2].partition("</div>")[0])
             data["answer"] = actor.answer(self.dice, words, right_answer(page, words))
         else:
             pause += 20

@@ -35,7 +35,7 @@ def carried(answer):
 def right_answer(answer, monkeypatch=None):
     """What a person answers who reads the page."""
     page = html.unescape(answer.get_data(as_text=True))
-    words = re.search(r'id="answer-words">(.*?)</p>', page)
+    words = re.search(r'id="answer-words">(.*?)</div>', page)
     listed = re.findall(r"<bdi>([^<]+)</bdi>", words[1]) if words else []
     sentence = re.search(r'<label for="answer">([^<]+)</label>', page)[1]
     for place, asked in questions.PLACES:
