@@ -14,8 +14,8 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 MARK = "<!-- the table below is written by make bench -->\n"
-BENCHES = ("signs", "pages", "millions", "letters", "previews", "annex", "mails", "dispatches")
-ALONE = ("surge",)
+BENCHES = ("signs", "pages", "millions", "busy", "letters", "previews", "annex", "mails", "dispatches")
+ALONE = ("surge", "fakes", "enumeration")
 """Benches that fill the machine for minutes: run only when named."""
 
 

@@ -42,12 +42,12 @@ def _beside_others(known: tuple[Any, ...]) -> list[Row]:
         whole_table = _seconds(lambda: peers.table(known[:TABLE]))  # before our renderer stands in memory
         for run in range(1 + RUNS):
             names = known[run * TABLE : (run + 1) * TABLE]  # others each time: typst remembers what it has laid out
-            times["ours"].append(_seconds(partial(press.annex, _annex(names), processes=1)))
+            times["ours"].append(_seconds(partial(press.annex, annex_of(names), processes=1)))
             times["table"].append(_seconds(partial(peers.table, names[:SMALL])) if run else 0.0)
             times["typst"].append(_seconds(partial(peers.typst_table, names)))
             times["reportlab"].append(_seconds(partial(peers.reportlab_canvas, names)))
         press.close()
-    times["all"] = [_seconds(lambda: press.annex(_annex(names))) for _run in range(1 + RUNS)]
+    times["all"] = [_seconds(lambda: press.annex(annex_of(names))) for _run in range(1 + RUNS)]
     middle = {name: statistics.median(found[1:]) for name, found in times.items()}
     speed = TABLE / middle["ours"]
     beside = {
@@ -66,7 +66,7 @@ def _beside_others(known: tuple[Any, ...]) -> list[Row]:
 
 
 def _large(known: tuple[Any, ...]) -> list[Row]:
-    large, largest = _annex(known[:LARGE]), _annex(known)
+    large, largest = annex_of(known[:LARGE]), annex_of(known)
     short, long, peaks, size = [], [], [], 0
     for _run in range(1 + RUNS):
         press.close()
@@ -163,7 +163,7 @@ def _row(name: str, value: float, unit: str, against: str, ratio: float) -> Row:
     return found | {"ratio": round(ratio, 3), "runs": RUNS}
 
 
-def _annex(named: tuple[Any, ...]) -> AnnexValues:
+def annex_of(named: tuple[Any, ...]) -> AnnexValues:
     return dataclasses.replace(_EMPTY, rows=named, tree_size=2 * len(named), counted_only=len(named))
 
 

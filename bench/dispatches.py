@@ -70,7 +70,7 @@ def _between(place: Installation) -> tuple[float, float, int]:
 
 def _signing() -> dict[str, Any]:
     """The 95th percentile of posting the sign form while a dispatch runs into a relay that never says a word."""
-    with _black_hole() as address, _installation(address) as place:
+    with black_hole() as address, _installation(address) as place:
         _start(place)
         calm = dataclasses.replace(place.app.extensions["settings"], is_testing=True, base_url="http://localhost")
         app = create_app(calm)  # the same rows; one client may sign often
@@ -135,7 +135,7 @@ def _queue() -> Iterator[str]:
 
 
 @contextmanager
-def _black_hole() -> Iterator[str]:
+def black_hole() -> Iterator[str]:
     """A port that takes every call and never says a word."""
     with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
         held: list[socket.socket] = []
