@@ -178,7 +178,7 @@ def sitemap() -> Response:
 @bp.get("/robots.txt")
 def robots() -> Response:
     """What search engines may read."""
-    closed = "".join(f"Disallow: {path}\n" for path in ("/desk/", "/e/", "/r/", "/*/e/", "/*/m/", "/*/embed"))
+    closed = "".join(f"Disallow: {path}\n" for path in rules.CLOSED)
     words = f"User-agent: *\n{closed}\nSitemap: {external_url('elsewhere.sitemap')}\n"
     return _kept(words, "text/plain; charset=utf-8")
 
