@@ -105,9 +105,9 @@ def _bare_words(source: str) -> Counter[str]:
     tokens = Environment(autoescape=True).lex(source)
     text = "".join(value if kind == "data" else "\x00" for _, kind, value in tokens if kind in ("data", "variable_end"))
     spoken = re.findall(r'\b(?:title|alt|aria-label|placeholder|data-label)="([^"\x00]*[^\W\d_]{2}[^"\x00]*)"', text)
-    naked = re.sub(r"<code[ >].*?</code>|<[^>]*>|&\w+;", "\n", text, flags=re.DOTALL)
+    naked = re.sub(r'<code[ >].*?</code>|<span class="code">.*?</span>|<[^>]*>|&\w+;', "\n", text, flags=re.DOTALL)
     naked = re.sub(r'"? ?\b(?:lang|dir)="|\[if(?: \w+=)?', "\n", naked)
-    found = [part.strip() for part in re.split(r"[\x00\n]", naked)]
+    found = [part.strip(" ·\t") for part in re.split(r"[\x00\n]", naked)]
     return Counter(part for part in (*found, *spoken) if re.search(r"[^\W\d_]{2}", part) and part not in SAME)
 
 
