@@ -9,7 +9,7 @@ from petitions.signing.vetting.signals import signals
 def find_crowds() -> int:
     """Look over everybody who signed within a day; returns how many rows are held that were not. Safe to run twice."""
     held, salts = 0, signals().salts(clock.now())
-    for number in service.list_sketched(db.session(), now=clock.now()):
+    for number in service.list_suspect(db.session(), now=clock.now()):
         with db.transaction() as tx:
             held += service.hold_crowds(tx, signing.campaign_of(tx, number), salts, now=clock.now())
     return held

@@ -49,11 +49,12 @@ class Overview:
     """Number, cause and how many are held, the largest first."""
 
 
-def list_sketched(session: Session, *, now: datetime) -> list[int]:
-    """Numbers of the campaigns in which somebody signed lately."""
+def list_suspect(session: Session, *, now: datetime) -> list[int]:
+    """Numbers of the campaigns in which somebody suspect signed lately: without one there is no crowd to look for."""
     waiting = select(Request.campaign_id).where(Request.sketch.is_not(None), Request.made_at > now - LOOKED_BACK)
-    signed = select(Signature.campaign_id).where(Signature.sketch.is_not(None))
-    return sorted(set(session.scalars(waiting.distinct())) | set(session.scalars(signed.distinct())))
+    held = select(Signature.campaign_id).where(Signature.sketch.is_not(None), Signature.state == SignatureState.HELD)
+    found = set(session.scalars(waiting.where(Request.is_suspect.is_(True)).distinct()))
+    return sorted(found | set(session.scalars(held.distinct())))
 
 
 def hold_crowds(session: Session, campaign: Campaign, salts: Sequence[bytes], *, now: datetime) -> int:

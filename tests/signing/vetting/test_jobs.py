@@ -21,6 +21,7 @@ def came(session, place, keys, counts, still):
     def come(n, proof, *, confirms=True, network=5):
         press(session, place, keys, person(f"p{n}@people.example"), f"link-{n}", now=still())
         row = session.scalars(select(Request).order_by(Request.id.desc())).first()
+        row.is_suspect, row.cause = proof is Proof.WRONG, Cause.TRAP if proof is Proof.WRONG else None
         row.sketch = sketches.lock(Sketch(network, 0, 0, 9, proof), counts.salt(still()))
         signature = signing.confirm(session, f"link-{n}", now=still()) if confirms else None
         session.commit()
@@ -71,14 +72,17 @@ def test_what_a_person_decided_is_not_held_again(session, came, place, still):
     )
     make.stored(session, review)
     make.stored(session, Reviewed(review_id=review.id, signature_id=rows[0].id, state=SignatureState.HELD, cause=None))
-    assert jobs.find_crowds() == 3 and states(session)[0] is SignatureState.CONFIRMED
+    assert jobs.find_crowds() == 3
+    session.expire_all()
+    assert [row.cluster is None for row in rows] == [True, False, False, False]
 
 
 def test_without_the_salt_nobody_finds_anything(session, came, counts, app):
     for n in range(4):
         came(n, Proof.WRONG)
     app.extensions["vetting"] = type(counts)(None)
-    assert jobs.find_crowds() == 0 and set(states(session)) == {SignatureState.CONFIRMED}
+    came(9, Proof.UNASKED)
+    assert jobs.find_crowds() == 0 and states(session)[-1] is SignatureState.CONFIRMED
 
 
 def test_sketches_are_erased_when_no_salt_opens_them(session, came, still):
@@ -111,3 +115,10 @@ def test_a_day_later_the_salt_is_another(counts, still):
     assert counts.salt(still.pass_by(minutes=5)) == first and first in counts.salts(still())
     assert counts.salt(still.pass_by(hours=12)) != first and first in counts.salts(still())
     assert first not in counts.salts(still() + timedelta(hours=24))
+
+
+def test_where_nobody_is_suspect_nobody_is_looked_at(session, came, place, monkeypatch):
+    for n in range(4):
+        came(n, Proof.UNASKED)
+    monkeypatch.setattr("petitions.signing.vetting.service.hold_crowds", None)
+    assert jobs.find_crowds() == 0
