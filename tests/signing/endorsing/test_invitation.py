@@ -129,7 +129,7 @@ def test_every_link_that_does_not_work_gets_the_same_page(desk, session, link, a
     row.link_until = NOON - timedelta(days=400)
     session.commit()
     pages.add(desk.client.get(good).text.replace(good, ""))
-    pages = {re.sub(r"/(ar|fr)/e/[\w-]+", "", page) for page in pages}
+    pages = {re.sub(r"/[a-z]{2}/e/[\w-]+", "", page) for page in pages}
     assert len(pages) == 1 and "ask whoever invited you" in pages.pop()
     assert desk.client.get(good).status_code == desk.client.post(good).status_code == 404
 
