@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from petitions.campaigns import framing
 from petitions.core import clock, i18n, tokens
 from petitions.core.db import session, transaction
-from petitions.core.errors import Refused
+from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
 from petitions.organizers import service as organizers
 from petitions.signing.collected import forms, rules, screens, service
@@ -98,9 +98,9 @@ def count(org: str, slug: str, token: str) -> Any:
             row = service.list_of(tx, screens.of_request(slug), token)
             made = service.count_list(tx, row, by=g.account.id, now=clock.now())
             _record(tx, "count_list", made.id, number=made.count, source=made.source)
+    except NotFound:  # pressed twice: it counts already
+        return redirect(screens.back(slug), 303)
     except Refused as no:
-        if no.status == 404:
-            raise
         campaign = screens.of_request(slug)
         return screens.reading(campaign, service.list_of(session(), campaign, token), no), no.status
     return _done(slug, _("Counted. It stands apart from the signatures online."))

@@ -121,6 +121,8 @@ def test_a_list_is_read_by_the_worker_looked_at_and_counted_whole(desk, root, pl
     assert desk.post(f"{page}/count", page=page).status_code == 303
     assert signing.count_collected(session, place.campaign) == [("elsewhere", 2)]
     assert session.scalar(select(BroughtList)) is None and "count_list" in verbs(session)
+    assert desk.post(f"{page}/count", page=root).status_code == 303  # a double click
+    assert signing.count_collected(session, place.campaign) == [("elsewhere", 2)]
     again = bring(desk, root, text)
     jobs.read_lists()
     twice = desk.post(f"{again}/count", page=again)
