@@ -31,6 +31,8 @@ JOBS = {
     ),
 }
 """Read before the first job, so that no job has to: each runs in a fork of this process."""
+GENTLE = 5
+"""How far workers, and the press with them, stand back on a machine that they share with the web: signing goes first."""
 
 
 def main(arguments: list[str]) -> None:
@@ -65,4 +67,5 @@ def _warm_press() -> Callable[[], None]:
 
 
 if __name__ == "__main__":
+    os.nice(GENTLE)
     main(sys.argv[1:])
