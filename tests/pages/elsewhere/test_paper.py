@@ -116,6 +116,8 @@ def test_drafts_are_not_printed(place, session, printed):
 def test_the_campaign_page_names_its_picture_with_a_whole_address(client, place, printed):
     page = client.get(f"/fr/c/{place.campaign.slug}").text
     assert f'property="og:image" content="http://localhost/en/c/{place.campaign.slug}/card.png"' in page
+    for path in ("sheet.pdf", "poster.pdf", "feed.atom"):
+        assert f"/fr/c/{place.campaign.slug}/{path}" in page
     assert 'type="application/atom+xml" title="' in page and f"/fr/o/{place.campaign.organization.slug}" in page
 
 
