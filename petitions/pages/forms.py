@@ -114,7 +114,7 @@ class SignForm(PublicForm):
         ),
         render_kw={"dir": "auto", "rows": 3, "maxlength": COMMENT},
     )
-    age = BooleanField(_("I am %(years)s or older", years=rules.AGE))
+    age = BooleanField()
 
     def ask(self, campaign: Campaign) -> "SignForm":
         """Leave only the fields that this campaign asks."""
@@ -123,6 +123,8 @@ class SignForm(PublicForm):
         unasked = [name for ask, all_of in fields.items() if ask not in campaign.asks for name in all_of]
         for name in unasked if campaign.asks_age else [*unasked, "age"]:
             del self[name]
+        if "age" in self:
+            self.age.label.text = _("I am %(years)s or older", years=i18n.number(rules.AGE))
         return self
 
     @property
@@ -145,7 +147,7 @@ class SignForm(PublicForm):
         """Old enough to consent, in the signatory's own word."""
         if not field.data:
             raise ValidationError(
-                _("This campaign takes signatures of people who are %(years)s or older.", years=rules.AGE)
+                _("This campaign takes signatures of people who are %(years)s or older.", years=i18n.number(rules.AGE))
             )
 
     def validate_email(self, field: StringField) -> None:

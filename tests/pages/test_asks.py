@@ -89,3 +89,7 @@ def test_who_does_not_say_that_they_are_old_enough_is_told_so_and_loses_nothing(
 def test_what_is_asked_besides_has_its_limits_too(client, session, asking, field, typed):
     answer = send_form(client, asking.campaign.slug, age="y", **{field: typed})
     assert answer.status_code == 422 and f'id="{field}-wrong"' in text(answer) and requests(session) == 0
+
+
+def test_the_age_is_said_in_the_readers_digits(client, asking):
+    assert "١٦" in text(client.get(f"/ar/c/{asking.campaign.slug}"))

@@ -190,3 +190,10 @@ def test_every_page_behind_the_link_offers_to_leave_and_is_kept_by_nobody(client
         assert answer.headers["Cache-Control"] == "no-store" and "Set-Cookie" not in answer.headers
         assert 'class="button leave"' in text(answer)
     assert session.scalars(select(Signature)).one().id == signed.id
+
+
+@pytest.mark.parametrize("at", range(len(LINK)))
+def test_a_link_with_one_bit_flipped_is_no_link(client, signed, at):
+    flipped = LINK[:at] + chr(ord(LINK[at]) ^ 1) + LINK[at + 1 :]
+    answer = client.get(f"/en/s/{flipped}")
+    assert answer.status_code == 404 and "Rana" not in text(answer)
