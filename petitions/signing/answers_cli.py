@@ -34,8 +34,8 @@ def answers(slug: str) -> None:
             comments = totals.list_comments(session(), campaign, opener)
         with transaction() as tx:
             campaign = campaigns.by_slug(tx, slug)
-            facts = {"organization": campaign.organization, "account": None, "now": clock.now()}
-            organizers.record(tx, "look_answers", f"campaign-{campaign.id}", **facts)
+            house, subject = campaign.organization, f"campaign-{campaign.id}"
+            organizers.record(tx, "look_answers", subject, organization=house, account=None, now=clock.now())
             if found:
                 totals.keep_totals(tx, campaign, found)
     except NotFound:
