@@ -13,6 +13,7 @@ from petitions.core.db import session
 from petitions.core.errors import NotFound, Refused
 from petitions.core.web import external_url
 from petitions.organizers.access import EDIT
+from petitions.organizers.models import Account
 from petitions.signing import service as signing
 from petitions.signing.collected import forms, service
 from petitions.signing.collected.models import BroughtList
@@ -69,7 +70,8 @@ def reading(campaign: Campaign, row: BroughtList, refused: Refused | None = None
 
 def entry(campaign: Campaign, found: Entry, correct: FlaskForm, out: FlaskForm, refused: Refused | None = None) -> str:
     """One entry with its story."""
-    facts = {"entry": found, "correct": correct, "out": out, "refused": refused}
+    by = session().get(Account, found.row.entered_by) if found.row.entered_by else None
+    facts = {"entry": found, "by": by, "correct": correct, "out": out, "refused": refused}
     return render_template("signing/collected/entry.html", **_frame(campaign), **facts)
 
 
