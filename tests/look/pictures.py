@@ -9,14 +9,18 @@ import re
 import sys
 import time
 import urllib.request
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests import services
 from tests.browser.conftest import QUIET
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+TALLEST = 2600
+"""Pixels of a long page that are kept."""
 LINK = re.compile(r"/(?:ar|en)/s/[\w-]+")
 
 
@@ -32,8 +36,7 @@ def draw(base: str, catcher: str) -> None:
 
 def _all(page: Page, base: str, catcher: str, lang: str) -> None:
     page.goto(f"{base}/{lang}/")
-    campaign = str(page.locator(".entries a").first.get_attribute("href"))
-    organization = campaign.replace(campaign.split("/c/")[1], "").replace("/c/", "/o/")
+    campaign = str(page.locator('.entries a[href*="/c/"]').first.get_attribute("href"))
     stills = {
         "list": f"/{lang}/",
         "campaign": campaign,
@@ -46,7 +49,7 @@ def _all(page: Page, base: str, catcher: str, lang: str) -> None:
         page.goto(base + address)
         _shoot(page, name, lang)
     page.goto(base + campaign)
-    if found := page.locator(f'a[href*="{organization}"]').first.get_attribute("href"):
+    if found := page.locator('a[href*="/o/"]').first.get_attribute("href"):
         page.goto(base + found)
         _shoot(page, "organization", lang)
     page.goto(f"{base}{campaign}")
@@ -95,7 +98,10 @@ def _shoot(page: Page, name: str, lang: str) -> None:
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800 if width == 360 else 900})
         _frozen_bar(page)
-        page.screenshot(path=TARGET / f"{name}-{lang}-{width}.png", full_page=True)
+        tall = min(TALLEST, int(page.evaluate("document.documentElement.scrollHeight")))
+        shot = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": tall})
+        small = Image.open(BytesIO(shot)).convert("RGB").quantize(96, dither=Image.Dither.NONE)
+        small.save(TARGET / f"{name}-{lang}-{width}.png", optimize=True)
 
 
 if __name__ == "__main__":
