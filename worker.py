@@ -32,7 +32,7 @@ JOBS = {
 }
 """Read before the first job, so that no job has to: each runs in a fork of this process."""
 GENTLE = 5
-"""How far workers, and the press with them, stand back on a machine that they share with the web: signing goes first."""
+"""How far workers, and the press with them, stand back on a machine they share with the web: signing goes first."""
 
 
 def main(arguments: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import hmac
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
@@ -162,14 +163,19 @@ def _upsert(session: Session, request: Request, now: datetime) -> Any:
     values |= {"state": state, "confirmed_at": now, "mails": session.scalar(mailed)}
     values |= {"cause": request.cause, "cluster": request.cluster, "sketch": request.sketch}
     values |= {"held_on": now.date() if request.is_suspect else None}
-    kind = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = kind(Signature).values(values)
+    return _confirming(session.get_bind().dialect.name, rules.day_of(now)).values(values)
+
+
+@lru_cache(maxsize=4)
+def _confirming(dialect: str, today: datetime) -> Any:
+    """The statement without its values: the same all day, and dearer to build than to run."""
+    fresh = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Signature)
     changed: dict[str, Any] = {name: fresh.excluded[name] for name in _REPLACED}
     for name in ("state", "cause", "cluster", "held_on"):
         mine: Any = getattr(Signature, name)
         changed[name] = case((Signature.state == SignatureState.WITHDRAWN, fresh.excluded[name]), else_=mine)
     changed["sketch"] = fresh.excluded.sketch
-    changed["mails"] = fresh.excluded.mails + case((_had_mail_lately(now), Signature.mails), else_=0)
+    changed["mails"] = fresh.excluded.mails + case((_had_mail_lately(today), Signature.mails), else_=0)
     return fresh.on_conflict_do_update(
         index_elements=[Signature.campaign_id, Signature.email_index], set_=changed
     ).returning(Signature)
