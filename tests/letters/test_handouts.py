@@ -74,7 +74,7 @@ def test_a_sheet_fills_front_and_back_with_lines_and_says_what_is_asked_and_cons
 def test_an_arabic_sheet_keeps_its_words_and_counts_lines_in_its_digits():
     front, back = words_of(printing.handout(ARABIC))[0]
     letters = set(front + back)
-    assert {"١", "٩"} <= letters and "افتحوا" in front or "ﺍﻓﺘﺤﻮﺍ" in front
+    assert {"١", "٩"} <= letters and ("افتحوا" in front or "ﺍﻓﺘﺤﻮﺍ" in front)
     assert not re.search(r"(?<![\d.])[3-9]\d?(?=\s*$)", front, re.MULTILINE)
 
 

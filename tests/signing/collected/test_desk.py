@@ -178,6 +178,16 @@ def test_an_upload_far_beyond_the_limit_is_cut_off(desk, root, monkeypatch):
     assert desk.post(f"{root}/list", data).status_code == 413
 
 
+def test_a_large_upload_of_a_stranger_is_not_even_read(app, client, desk, root):
+    stranger = app.test_client()
+    kind = "multipart/form-data; boundary=x"
+    head = b'--x\r\nContent-Disposition: form-data; name="list"; filename="l.csv"\r\n\r\n'
+    body = head + b"x" * 1_100_000 + b"\r\n--x--\r\n"
+    for who, status in ((stranger, 413), (client, 422)):
+        answer = who.post(f"{desk.root}{root}/list", data=body, content_type=kind)
+        assert answer.status_code == status
+
+
 def test_a_number_is_corrected_with_a_reason_taken_out_and_brought_back(desk, root, place, session):
     enter(desk, root)
     number = session.scalar(select(Collected.id))
