@@ -12,6 +12,7 @@ from petitions.core.db import Base, db
 from petitions.delivery import contents
 from petitions.delivery.models import Envelope
 from petitions.signing import jobs
+from petitions.signing.lost.models import FreshLink
 from petitions.signing.models import Request, Signature
 from tests.supporters import confirmed, fields, person, send_form
 
@@ -124,3 +125,31 @@ def test_known_and_new_addresses_cost_the_very_same_statements(client, session, 
     assert plain["known"] == plain["new"]
     assert not any("signatures" in statement for statement in plain["new"])
     assert sum("INSERT INTO signature_requests" in statement for statement in plain["new"]) == 1
+
+
+def test_a_thief_finds_nothing_that_was_given_besides_nor_an_address_that_asked_for_a_fresh_link(
+    client, session, place, as_worker, caplog
+):
+    place.campaign.asks = ["city", "affiliation", "kinship", "comment"]
+    session.commit()
+    besides = {"city": "Qanarymail City", "affiliation": "Qanaryname Institute", "comment": "قناريسري", "relative": "y"}
+    with caplog.at_level(logging.INFO):
+        for number in range(4):
+            who = {"email": f"qanarymail{number}@people.example", "name": "Qanaryname Muster"}
+            assert send_form(client, place.campaign.slug, **who, **besides).status_code == 303
+        jobs.mail_requests()
+        (first, *_others) = session.scalars(select(Envelope).order_by(Envelope.id)).all()
+        link = LINK.search(contents.open_mail(as_worker, first.sealed).text)[0]
+        page = client.get(link).get_data(as_text=True)
+        client.post(link, data=fields(page, news="y"))
+        form = client.get(f"/en/c/{place.campaign.slug}/lost").get_data(as_text=True)
+        for number in (0, 3):
+            typed = fields(form, email=f"qanarymail{number}@people.example")
+            assert client.post(f"/en/c/{place.campaign.slug}/lost", data=typed).status_code == 303
+        assert session.scalar(select(func.count()).select_from(FreshLink)) == 2
+        stolen = [whole_database(session)]
+        jobs.close_windows()
+        jobs.nightly()
+        stolen.append(whole_database(session))
+    assert [finds(one) for one in stolen] == [[], []]
+    assert not any(mark in caplog.text.lower() for mark in MARKS)
