@@ -18,8 +18,8 @@ RUNS = (
     ("in a browser", "sqlite", "browser"),
 )
 """What is said, which database, which tests."""
-BESIDE = ["-n", str(min(os.cpu_count() or 1, 4))]
-"""Files run side by side, in the browser every test; each process has databases and servers of its own."""
+BESIDE = ["-n", str(min(2 * (os.cpu_count() or 1), 4))]
+"""Files run side by side, in the browser every test, two for each core: half of them wait for a server of their own."""
 FIGURES = ("passed", "failed", "skipped")
 ELSEWHERE = "--ignore=tests/mailserver"
 """What `make test` leaves to another command."""
