@@ -274,7 +274,7 @@ def test_pages_speak_through_the_catalogues() -> None:
 def test_tests_mirror_the_packages() -> None:
     packages = {path.name for path in (HOUSE / "petitions").iterdir() if (path / "__init__.py").exists()}
     others = {"core", "pictures", "bin", "demo", "shell", "migrations", "translations"}
-    others |= {"browser", "faults", "mailserver", "slow"}
+    others |= {"browser", "faults", "look", "mailserver", "slow"}
     found = []
     for folder in sorted(path for path in (HOUSE / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"):
         if folder.name not in packages | others and any(folder.rglob("test_*.py")):
