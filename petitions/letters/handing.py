@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, undefer
 
 from petitions.campaigns.models import Campaign, CampaignState, CampaignText
@@ -50,16 +51,27 @@ def is_made(session: Session, text: CampaignText, values: HandoutValues) -> bool
 def keep(
     session: Session, text: CampaignText, values: HandoutValues, content: bytes | None, *, now: datetime
 ) -> Handout:
-    """What came out of the press, in place of the one before; None when the press gave up."""
-    row = _row(session, text, values) or Handout(
-        campaign_id=text.campaign_id, language=values.language, kind=values.kind
-    )
-    row.text_id, row.fingerprint, row.content, row.made_at = text.id, values.fingerprint, content, now
-    session.add(row)
+    """What came out of the press, in place of the one before; None when the press gave up. Two workers make one row."""
+    made = {"text_id": text.id, "fingerprint": values.fingerprint, "content": content, "made_at": now}
+    row = _row(session, text, values)
+    if row is None:
+        row = Handout(campaign_id=text.campaign_id, language=values.language, kind=values.kind, **made)
+        try:
+            with session.begin_nested():
+                session.add(row)
+            return row
+        except IntegrityError:
+            row = session.scalars(_query(text, values)).one()
+    for name, value in made.items():
+        setattr(row, name, value)
     session.flush()
     return row
 
 
 def _row(session: Session, text: CampaignText, values: HandoutValues) -> Handout | None:
+    return session.scalar(_query(text, values))
+
+
+def _query(text: CampaignText, values: HandoutValues) -> Select[Handout]:
     mine = (Handout.campaign_id == text.campaign_id, Handout.language == values.language)
-    return session.scalar(select(Handout).where(*mine, Handout.kind == values.kind))
+    return select(Handout).where(*mine, Handout.kind == values.kind)

@@ -125,3 +125,13 @@ def test_the_newest_of_a_kind_is_found(place, session, printed):
     assert handing.find(session, place.campaign, "en", POSTER) is None
     jobs.print_handouts()
     assert handing.find(session, place.campaign, "en", POSTER).content.startswith(b"%PDF")
+
+
+def test_two_workers_that_print_the_same_make_one_row(place, session, printed, monkeypatch):
+    values = words.values_for(session, place.text, POSTER, words.Place(LINK))
+    handing.keep(session, place.text, values, b"%PDF one", now=make.NOON)
+    session.commit()
+    monkeypatch.setattr(handing, "_row", lambda *_facts: None)  # the other worker looked before that
+    row = handing.keep(session, place.text, values, b"%PDF two", now=make.NOON)
+    session.commit()
+    assert session.query(Handout).count() == 1 and row.content == b"%PDF two"
