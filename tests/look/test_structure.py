@@ -171,10 +171,7 @@ def test_no_english_sentence_of_ours_stands_on_a_page_in_another_language(screen
     with (Path(__file__).parents[2] / "petitions/translations/fr/LC_MESSAGES/messages.po").open("rb") as file:
         ours = {one.id for one in read_po(file) if isinstance(one.id, str) and " " in one.id and "%(" not in one.id}
     english = {
-        f"{screen.name}: {said}"
-        for screen in screens
-        for said in spoken(read(screen), screen.lang)
-        if said in ours
+        f"{screen.name}: {said}" for screen in screens for said in spoken(read(screen), screen.lang) if said in ours
     }
     assert bool(english) == (screens[0].lang == "en"), english
 
