@@ -92,8 +92,8 @@ def sign_all(client, place, session, as_worker):
     jobs.nightly()
 
 
-def gather(client, session, as_worker, caplog):
-    """Build it all once, and read every surface."""
+def a_stage(session, as_worker):
+    """A campaign with a letter, and one addressee who may get names."""
     place = ground(session, as_worker)
     owner, editor = make.account(), make.account()
     members = {"owner": make.membership(place.campaign.organization, owner, Role.OWNER)}
@@ -101,6 +101,13 @@ def gather(client, session, as_worker, caplog):
     stage = Stage(session, as_worker, place, owner, editor, members)
     stage.choose("names", names="yes", email="names@un.example")
     stage.write()
+    return stage
+
+
+def gather(client, session, as_worker, caplog):
+    """Build it all once, and read every surface."""
+    stage = a_stage(session, as_worker)
+    place = stage.place
     with caplog.at_level(logging.DEBUG):
         sign_all(client, place, session, as_worker)
         dispatch = stage.freeze()
