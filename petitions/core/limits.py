@@ -21,6 +21,8 @@ def network(remote: str | None) -> str:
     Only what the web server or our own proxies said counts: see PROXY_HOPS. Never raises.
     """
     written = (remote or "").strip()
+    if not written:
+        return "loopback"  # a Unix socket: a proxy on this machine
     if written.startswith("["):
         written = written[1:].partition("]")[0]
     elif written.count(":") == 1:

@@ -30,14 +30,12 @@ def test_b79_addresses_of_one_network_are_one(one, other, is_same):
     assert (network(one) == network(other)) is is_same
 
 
-@pytest.mark.parametrize(
-    "junk", ["", None, "unknown", "_hidden", "203.0.113.999", "x" * 10_000, "1,2", "'; drop", "\x00"]
-)
+@pytest.mark.parametrize("junk", ["unknown", "_hidden", "203.0.113.999", "x" * 10_000, "1,2", "'; drop", "\x00"])
 def test_b79_what_is_no_address_is_one_bucket_and_no_fault(junk):
     assert network(junk) == limits.UNKNOWN
 
 
-@pytest.mark.parametrize("here", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])
+@pytest.mark.parametrize("here", ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1", "", None])
 def test_this_machine_is_told_apart(here):
     assert network(here) == "loopback"
 

@@ -126,6 +126,9 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "campaigns.names",
         "campaigns.withdraw_names",
         "letters.revoke",
+        "vetting.decide",
+        "vetting.review",
+        "vetting.undo",
     }
 
 

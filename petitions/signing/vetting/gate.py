@@ -54,7 +54,7 @@ class Caller:
     @property
     def is_proxy(self) -> bool:
         """Someone on this very machine: a trial, or a proxy that nobody declared. No crowd is seen behind it."""
-        return self.network in ("loopback", limits.UNKNOWN)
+        return self.network == "loopback"
 
 
 def examine(
