@@ -58,14 +58,14 @@ def sign(lang: str, slug: str) -> Any:
 def wrong(lang: str, slug: str, ticket: str) -> Any:
     """The address was mistyped: what was sent there is erased, and the form comes back with what is not sealed.
 
-    The address and the name are: their owner types them again. Nothing says whether the ticket led anywhere.
+    The address and the name are: their owner types them again. Nothing says whether the ticket led anywhere. A page
+    that was open for too long is shown afresh, with the button.
     """
+    if not PublicForm(f"wrong:{ticket}").validate_on_submit():
+        return redirect(url_for("signing.inbox", lang=lang, slug=slug, ticket=ticket), 303)
+    with db.transaction() as tx:
+        kept = signing.take_back_by_ticket(tx, ticket, now=clock.now())
     campaign = campaigns.by_slug(db.session(), slug)
-    kept: dict[str, Any] = {}
-    if PublicForm(f"wrong:{ticket}").validate_on_submit():
-        with db.transaction() as tx:
-            kept = signing.take_back_by_ticket(tx, ticket, now=clock.now())
-            campaign = campaigns.by_slug(tx, slug)
     text = campaigns.text(db.session(), campaign, lang)
     form = SignForm(purpose(campaign, text), formdata=None).ask(campaign)
     if kept:

@@ -67,7 +67,7 @@ def again(lang: str, slug: str, ticket: str) -> Any:
     """The same mail once more, as far as the cap on mails to one address allows; nothing says whether it did."""
     form = PressForm(f"again:{ticket}")
     if not form.validate_on_submit():
-        return _inbox(lang, slug, ticket, CodeForm(f"code:{ticket}", formdata=None)), 422
+        return _inbox(lang, slug, ticket, CodeForm(f"code:{ticket}", formdata=None), again=form), 422
     with db.transaction() as tx:
         service.mail_again(tx, ticket, now=clock.now())
     return redirect(url_for("signing.sent_again", lang=lang, slug=slug, ticket=ticket), 303)
@@ -121,9 +121,9 @@ def erased(lang: str) -> str:
     return render_template("signing/erased.html")
 
 
-def _inbox(lang: str, slug: str, ticket: str, form: CodeForm, *, is_again: bool = False) -> str:
+def _inbox(lang: str, slug: str, ticket: str, form: CodeForm, *, is_again: bool = False, **sent: Any) -> str:
     stands = ground.of(db.session(), slug, lang)
-    presses = {name: PressForm(f"{name}:{ticket}", formdata=None) for name in ("again", "wrong")}
+    presses = {name: PressForm(f"{name}:{ticket}", formdata=None) for name in ("again", "wrong")} | sent
     facts: dict[str, Any] = {"campaign": stands.campaign, "text": stands.text, "ticket": ticket, "limits": rules}
     return render_template("signing/inbox.html", form=form, is_again=is_again, **presses, **facts)
 
