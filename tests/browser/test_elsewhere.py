@@ -40,11 +40,11 @@ def test_a_sheet_is_printed_and_its_signatures_are_brought_back(
     stack: Stack, page: Page, desk: str, tmp_path: Path, lang: str
 ):
     sheet = stack.wait_for(lambda: _pdf(page, f"{stack.base}/{lang}/c/{CAMPAIGN}/sheet.pdf"))
-    assert f"/c/{CAMPAIGN}" in _words(sheet, tmp_path)
+    assert f"/c/{CAMPAIGN}" in _words(sheet, tmp_path) and "SPECIMEN" in _words(sheet, tmp_path)
     _bring_back(page, desk, sheet + f"% {lang}, filled in by hand\n".encode(), f"Sit-in {lang}", 37)
     page.goto(desk)
     expect(page.locator("main")).to_contain_text(f"Sit-in {lang}")
-    stack.wait_for(lambda: "37" in page.request.get(f"{stack.base}/c/{CAMPAIGN}/counts.json").text())
+    stack.wait_for(lambda: page.request.get(f"{stack.base}/c/{CAMPAIGN}/counts.json").json()["paper"] >= 37)
 
 
 def test_a_list_is_looked_at_before_it_counts(stack: Stack, page: Page, desk: str):
@@ -56,6 +56,8 @@ def test_a_list_is_looked_at_before_it_counts(stack: Stack, page: Page, desk: st
     expect(page.locator("form[action$='/count'] button")).to_contain_text("41", timeout=WAIT)
     page.click("form[action$='/count'] button")
     expect(page.locator("main")).to_contain_text("Another platform")
+    page.goto(f"{stack.base}/en/c/{CAMPAIGN}")
+    expect(page.locator("#sign")).to_contain_text("41 collected elsewhere")
 
 
 def test_a_campaign_is_shown_in_a_frame_of_those_it_names_and_of_nobody_else(
