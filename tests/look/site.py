@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -11,6 +12,9 @@ from petitions.dispatch import ledger, links
 from petitions.signing.endorsing import service as endorsing
 from petitions.signing.endorsing.models import EndorserKind
 from petitions.signing.endorsing.rules import Authorized, Offer
+from petitions.signing.models import Cause
+from petitions.signing.vetting import ladder
+from petitions.signing.vetting.rules import Step
 from tests import factories as make
 from tests.dispatch.conftest import Stage
 from tests.factories import NOON
@@ -24,6 +28,7 @@ ARABIC = {
     "statement": "نطلب من الجهات المذكورة أن تستعمل ولايتها لتحصل كل عائلة على جواب.",
     "demands": {"1": "افتحوا أرشيف السجون.", "2": "احموا المقابر المعروفة."},
 }
+_seeds = count(1)
 EMPTY = {"email": "nobody", "country": "", "name": "http://spam.example"}
 
 
@@ -100,9 +105,19 @@ class Site:
         ]:
             sent = fields(self.client.get(page).text, **typed)
             done.append(self._screen(name, lang, address, self._send(address, sent)))
+        for name, step in (("step-wait", Step.WAIT), ("step-question", Step.QUESTION)):
+            sent = fields(self.client.get(mine).text, **self._climbing(step))
+            done.append(self._screen(name, lang, f"{mine}/sign", self._send(f"{mine}/sign", sent)))
         sent = fields(self.client.get(f"/{lang}/s/later").text)
         done.append(self._screen("thanks", lang, f"/{lang}/s/later", self._send(f"/{lang}/s/later", sent)))
         return done
+
+    def _climbing(self, step: Step) -> dict[str, str]:
+        """A press of Sign in a busy moment, with a wrong answer to the step it had to take."""
+        keys, email = self.stage.keys, "busy@people.example"
+        who = keys.mac("ladder", f"{self.stage.place.campaign.id}|{email}".encode()).hex()[:16]
+        ticket = ladder.issue(step, Cause.BURST, None, who, seed=next(_seeds), now=NOON)
+        return {"email": email, "country": "LB", "step": ladder.close(ticket, keys), "answer": "none of these"}
 
     def _send(self, address: str, typed: dict[str, str]) -> Any:
         return self.client.post(address, data=typed, follow_redirects=True)

@@ -26,6 +26,7 @@ LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SAME = [
     {"campaign", "embed"},
     {"manage", "thanks"},
+    {"step-wait", "step-question"},
     {"unknown-link", "endorse-unknown", "data-unknown"},
 ]
 """Pages that may have one title: they say the same, or stand at one address."""
