@@ -2,8 +2,8 @@
 
 Why: suspect signatures are held by cause, released after 72 hours unless they came with a crowd, and reviewed in bulk.
 Locks: none worth naming, nullable columns, one with a constant default, two new tables, one partial index over no row.
-Old code: runs, ignores them; what it holds has no cause and is released as before.  Back: drops causes and reviews; what
-is held stays held.
+Old code: runs, ignores them; what it holds has no cause and is released as before.  Back: drops causes and reviews;
+what is held stays held.
 """
 
 import sqlalchemy as sa
