@@ -42,6 +42,4 @@ def of(session: Session, slug: str, language: str) -> Ground:
 def _read(session: Session, slug: str, language: str, until: float) -> Ground:
     campaign = service.by_slug(session, slug)
     _ = campaign.organization  # read with it, because a page of a step names it
-    return Ground(
-        campaign, service.text(session, campaign, language), service.current_wave(session, campaign), until
-    )
+    return Ground(campaign, service.text(session, campaign, language), service.current_wave(session, campaign), until)
