@@ -2,8 +2,8 @@
 
 Why: a window over a million signatures costs what one over a thousand does; a stranger who watches the count learns
 nothing of one person; a wave can be survived.  Locks: none worth naming; nullable columns, one with a constant default,
-one new table.  Old code: runs; what it counts meanwhile has no mark, and the next window that meets such a row counts in
-full.  Back: drops the marks; the count stays as it is and is verified at night.
+one new table.  Old code: runs; what it counts meanwhile has no mark, and the next window that meets such a row counts
+in full.  Back: drops the marks; the count stays as it is and is verified at night.
 """
 
 import sqlalchemy as sa
