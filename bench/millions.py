@@ -75,7 +75,7 @@ class _Side:
 
     def sign(self, run: int) -> float:
         """Seconds of one POST, over HTTP, one person after another."""
-        return press(self.people, self.place, COST, f"r{run}x", SIGNS, connections=1).seconds / SIGNS
+        return press(self.people, self.place, COST, f"r{run}x", SIGNS, run * SIGNS, connections=1).seconds / SIGNS
 
     def page(self) -> float:
         """Seconds of one page, made anew each time."""

@@ -46,15 +46,18 @@ class House:
     plan: Plan
     redis_url: str
 
-    def presses(self, cost: int, name: str, number: int) -> list[bytes]:
-        """So many requests that press Sign, each of another person, with a form that is two minutes old."""
+    def presses(self, cost: int, name: str, number: int, first: int = 0) -> list[bytes]:
+        """So many requests that press Sign, each of another person, with a form that is two minutes old.
+
+        Who shares a network or a name with too many is asked to wait: count on from ``first`` when more come later.
+        """
         slug = self.slugs[cost]
         with self.app.app_context():
             campaign = db.session.query(Campaign).filter_by(slug=slug).one()
             text = campaigns.text(db.session, campaign, "en")
             old = stamp(keys.keyring(), purpose(campaign, text), clock.now() - timedelta(minutes=2))
         made = []
-        for n in range(number):
+        for n in range(first, first + number):
             typed = {"stamp": old, "website": "", "email": f"{name}{n}@town{n % 4999}.example", "country": "LB"}
             typed |= {"name": f"Anna {_word(n)} Muster", "show": "0"}
             made.append(request("POST", f"/en/c/{slug}/sign", self.address, urlencode(typed).encode(), **origin(n)))

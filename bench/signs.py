@@ -25,7 +25,7 @@ def rows() -> list[dict[str, Any]]:
         ask = [request("GET", "/", greeting)] * SIGNS * 4
         sides: list[tuple[float, float, float, float]] = []
         for run in range(RUNS + 1):
-            light, heavy = (press(people, place, cost, f"r{run}c{cost}x", SIGNS) for cost in place.slugs)
+            light, heavy = (press(people, place, cost, f"r{run}c{cost}x", SIGNS, run * SIGNS) for cost in place.slugs)
             sides.append((light.rate, inserts(place), heavy.rate, people.ask(greeting, ask).rate))
     light, bare, heavy, greets = (statistics.median(side) for side in zip(*sides[1:], strict=True))
     record = f"{heavy / RECORD:.1f} times the record of {RECORD}"
@@ -43,9 +43,9 @@ def row(name: str, ours: float, against: str, theirs: float) -> dict[str, Any]:
     return {"name": name, "value": round(ours, 1), "unit": "signs/s", "against": against, "ratio": ratio, "runs": RUNS}
 
 
-def press(people: Crowd, place: House, cost: int, name: str, number: int, **how: Any) -> Told:
+def press(people: Crowd, place: House, cost: int, name: str, number: int, first: int = 0, **how: Any) -> Told:
     """So many people sign a campaign, all of them accepted."""
-    told = people.ask(place.address, place.presses(cost, name, number), **how)
+    told = people.ask(place.address, place.presses(cost, name, number, first), **how)
     assert set(told.statuses) == {303}, told.statuses
     return told
 
