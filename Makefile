@@ -2,7 +2,7 @@
 PY = .venv/bin/python
 SHELL = /bin/sh
 EXTRACT = -k lazy_gettext -k _ --no-location --sort-output --omit-header
-UPDATE = --no-fuzzy-matching --omit-header --ignore-obsolete
+UPDATE = --no-fuzzy-matching --width=110 --omit-header --ignore-obsolete
 
 .PHONY: help run test test-mailserver axe faults sure lint bench surge catalogues clean lock fresh
 
