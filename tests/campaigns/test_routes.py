@@ -142,7 +142,9 @@ def test_whoever_saves_second_sees_both_texts_and_may_replace(desk: Desk, writte
     assert service.text(session, written, "en").title == "Mine"
 
 
-@pytest.mark.parametrize("bad", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<iframe src=x>", "{{7*7}}"])
+@pytest.mark.parametrize(
+    "bad", ["<script>alert(1)</script>", "[x](javascript:alert(1))", "<iframe src=x>", "{{7777*7777}}"]
+)
 def test_hostile_words_in_a_statement_are_shown_as_words(desk: Desk, draft: Campaign, bad: str) -> None:
     assert desk.post(f"{PATH}/text", words(**{"en-statement": bad})).status_code == 303
     shown = desk.get(f"{PATH}/text")
@@ -150,7 +152,7 @@ def test_hostile_words_in_a_statement_are_shown_as_words(desk: Desk, draft: Camp
         "<script>alert" not in shown
         and 'href="javascript' not in shown
         and "<iframe" not in shown
-        and "49" not in shown
+        and str(7777 * 7777) not in shown
     )
 
 

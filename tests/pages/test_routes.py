@@ -121,15 +121,15 @@ def test_hostile_words_of_a_campaign_and_of_names_are_printed_as_words(client, s
         session, make.text(place.campaign, version=2, title=nasty, summary=nasty, statement=nasty, demands={"1": nasty})
     )
     place.text = None
-    for n, name in enumerate(["<script>x</script>", '"><img onerror=x>', "\u202eRana", "{{7*7}}"]):
+    for n, name in enumerate(["<script>x</script>", '"><img onerror=x>', "\u202eRana", "{{7777*7777}}"]):
         send_form(client, place.campaign.slug, email=f"p{n}@people.example", name=name, show="3")
     for row in session.scalars(select(Request)).all():
         signing.confirm(session, payloads.open_contact(row.contact, as_worker).link, now=make.NOON)
     session.commit()
     jobs.close_windows()
     page = text(client.get(f"/en/c/{place.campaign.slug}"))
-    assert "<script" not in page and "<img" not in page and "49" not in page.split('class="names"')[1].split("</ul>")[0]
-    assert "&lt;script&gt;x&lt;/script&gt;" in page and "{{7*7}}" in page and "<bdi>Rana</bdi>" in page
+    assert "<script" not in page and "<img" not in page and str(7777 * 7777) not in page
+    assert "&lt;script&gt;x&lt;/script&gt;" in page and "{{7777*7777}}" in page and "<bdi>Rana</bdi>" in page
 
 
 def test_other_languages_of_a_form_that_came_back_lead_to_the_page(client, place):
