@@ -3,7 +3,7 @@
 from datetime import datetime
 from io import BytesIO
 
-import pikepdf
+import pydyf
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -63,11 +63,15 @@ def became(envelope: Envelope, *, is_paused: bool) -> Finding:
 
 
 def _pdf() -> bytes:
-    """One page with one word, in a type that every reader has."""
-    with pikepdf.new() as pdf, BytesIO() as out:
-        page = pdf.add_blank_page(page_size=(595, 842))
-        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
-        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-        page.Contents = pdf.make_stream(_PAGE)
-        pdf.save(out, deterministic_id=True)
-        return out.getvalue()
+    """One page with one word, in a type that every reader has; the same bytes every time."""
+    pdf, out = pydyf.PDF(), BytesIO()
+    font = pydyf.Dictionary({"Type": "/Font", "Subtype": "/Type1", "BaseFont": "/Helvetica"})
+    words = pydyf.Stream([_PAGE])
+    pdf.add_object(font)
+    pdf.add_object(words)
+    fonts = pydyf.Dictionary({"Font": pydyf.Dictionary({"F1": font.reference})})
+    box = pydyf.Array([0, 0, 595, 842])
+    facts = {"Type": "/Page", "Parent": pdf.pages.reference, "MediaBox": box, "Resources": fonts}
+    pdf.add_page(pydyf.Dictionary(facts | {"Contents": words.reference}))
+    pdf.write(out)
+    return out.getvalue()
