@@ -35,10 +35,11 @@ def create() -> None:
 
 
 @group.command("fill")
-def fill() -> None:
+@click.option("--signatures", type=click.IntRange(1), default=rest.SIGNED, envvar="DEMO_SIGNATURES", show_default=True)
+def fill(signatures: int) -> None:
     """Add signatures and two dispatches; goes on where it was stopped."""
     _only_in_demo()
-    rest.fill()
+    rest.fill(signatures)
 
 
 @group.command("logins")

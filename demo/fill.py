@@ -26,7 +26,8 @@ from petitions.signing import service as signing
 from petitions.signing.models import Collected, Level, Signature
 from petitions.signing.service import Person
 
-SIGNED, NAMED = 5000, 400
+SIGNED, ONE_NAMED_OF = 3000, 12
+"""Signatures unless somebody asks for another number, and how many of them make one with a name."""
 AT_ONCE, BREATH = 20, 0.1
 """Signatures in one transaction, and seconds between two of them: visitors of an SQLite database write in between."""
 PATIENCE = 600
@@ -34,9 +35,9 @@ PATIENCE = 600
 log = logging.getLogger("demo")
 
 
-def fill() -> None:
-    """Signatures first, then a dispatch that is sent and answered, then one that waits for approval."""
-    _sign_all()
+def fill(signed: int = SIGNED) -> None:
+    """``signed`` signatures first, then a dispatch that is sent and answered, then one that waits for approval."""
+    _sign_all(signed)
     first = _dispatch("first")
     _until(first, lambda state: state is not DispatchState.FREEZING)
     _approve(first)
@@ -49,12 +50,12 @@ def fill() -> None:
     log.info("the demonstration is complete")
 
 
-def _sign_all() -> None:
+def _sign_all(signed: int) -> None:
     with transaction() as tx:
         campaign = _campaign(tx)
         begun = tx.scalar(select(func.count()).select_from(Signature).where(Signature.campaign_id == campaign.id)) or 0
         _collect(tx, campaign)
-    everybody = supporters(SIGNED, NAMED, now=campaign.created_at + timedelta(days=41))
+    everybody = supporters(signed, signed // ONE_NAMED_OF, now=campaign.created_at + timedelta(days=41))
     for some in _by(AT_ONCE, itertools.islice(everybody, begun, None)):
         with transaction() as tx:
             campaign = _campaign(tx)

@@ -29,6 +29,8 @@ QUIET = [
     "--disable-features=LocalNetworkAccessChecks",  # a page elsewhere may frame ours, as if ours were on the internet
 ]
 START, SETTLE = 60, 240
+FEW = "240"
+"""Signatures of the demonstration here: its letters leave after seconds instead of a minute."""
 
 
 @dataclass
@@ -75,6 +77,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "PORT": str(port),
         "CATCHER_SMTP": f"127.0.0.1:{smtp}",
         "CATCHER_WEB": f"127.0.0.1:{web}",
+        "DEMO_SIGNATURES": FEW,
     }
     log = (tmp_path_factory.mktemp("log") / "run.log").open("w+")
     process = subprocess.Popen(

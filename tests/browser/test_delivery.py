@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.scripted import CAMPAIGN, Scripted, office, scripted_stack
 from tests.delivery.smtp_server import DROP, SmtpServer
 
-ORGANIZATION, LETTERS, WAIT = "families-for-the-truth", 30, 120_000
+ORGANIZATION, LETTERS, WAIT = "families-for-the-truth", 30, 240_000
 AUTHOR, APPROVER = "editor@families-truth.example", "owner@families-truth.example"
 SECOND_APPROVER = "approver@families-truth.example"
 FOLLOW_UP = "We refer to {{previous_letter}}, to which we have no answer yet, and repeat what we ask:\n\n{{demands}}"

@@ -13,7 +13,7 @@ CAMPAIGN, ORGANIZATION = "tell-the-families", "families-for-the-truth"
 OWNER = "owner@families-truth.example"
 ALLY, STRANGER = "https://ally.example", "https://stranger.example"
 TITLES = {"en": "Tell the families", "ar": "أخبروا العائلات"}
-WAIT = 90_000
+WAIT = 180_000
 
 
 @pytest.fixture(scope="module")

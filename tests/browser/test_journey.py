@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Stack
 
 CAMPAIGN, ORGANIZATION = "tell-the-families", "families-for-the-truth"
-WAIT = 90_000
+WAIT = 180_000
 
 
 @pytest.mark.parametrize(
