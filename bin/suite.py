@@ -19,7 +19,7 @@ RUNS = (
 )
 """What is said, which database, which tests."""
 BESIDE = ["-n", str(min(2 * (os.cpu_count() or 1), 4))]
-"""Files run side by side, in the browser every test, two for each core: half of them wait for a server of their own."""
+"""Files run side by side, in the browser tests that share no installation, two for each core: half of them wait.
 FIGURES = ("passed", "failed", "skipped")
 ELSEWHERE = "--ignore=tests/mailserver"
 """What `make test` leaves to another command."""
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         return 0
     codes, totals = [], dict.fromkeys(FIGURES, 0)
     for said, database, marks in RUNS:
-        share = ["--dist", "load" if marks == "browser" else "loadfile"]
+        share = ["--dist", "loadgroup" if marks == "browser" else "loadfile"]
         code = run(totals, said, database, ["-m", marks, ELSEWHERE, *BESIDE, *share, *arguments])
         codes.append(0 if code == NOTHING_RAN else code)
     return close(totals, failed=any(codes))

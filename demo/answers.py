@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
 from petitions.core import clock
 from petitions.core.keys import Keyring
+from petitions.core.shipped import read_yaml
 from petitions.dispatch.models import Item
 from petitions.organizers.models import Account
 from petitions.replies import answering, contents, placing, recording
@@ -23,7 +23,7 @@ def answer(tx: Session, campaign: Campaign, account: Account, keys: Keyring) -> 
     if tx.scalar(select(Answer.id).where(Answer.organization_id == campaign.organization_id).limit(1)):
         return
     letters = {item.recipient.slug: item for item in placing.list_letters(tx, campaign.organization, campaign=campaign)}
-    for row in yaml.safe_load(FILE.read_text(encoding="utf-8")):
+    for row in read_yaml(FILE):
         item = letters.get(row.get("body") or row.get("names") or "")
         if item is None and not row.get("pen"):
             continue

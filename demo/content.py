@@ -1,17 +1,19 @@
 """What the demonstration says and whom it writes to, read from content.yaml."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from petitions.core.shipped import read_yaml
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 
 
+@cache
 def content() -> dict[str, Any]:
     """The whole of content.yaml."""
-    loaded: dict[str, Any] = yaml.safe_load((HERE / "content.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(HERE / "content.yaml")
     return loaded
 
 
@@ -22,8 +24,7 @@ def chosen(parts: dict[str, Any]) -> list[dict[str, Any]]:
 
 def directory(parts: dict[str, Any]) -> dict[str, Any]:
     """The shipped directory with every mailbox taken out, and invented ones for the bodies of the demonstration."""
-    file = ROOT / "petitions" / "recipients" / "directory.yaml"
-    loaded: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(ROOT / "petitions" / "recipients" / "directory.yaml")
     ours = {row["id"]: row for row in chosen(parts)}
     for record in loaded["recipients"]:
         for key in ("email", "email_unverified", "email_evidence"):

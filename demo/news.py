@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
 from petitions.core import clock
+from petitions.core.shipped import read_yaml
 from petitions.news import service
 from petitions.organizers.models import Account
 
@@ -22,5 +22,5 @@ def asks(email: str) -> bool:
 
 def tell(tx: Session, campaign: Campaign, author: Account) -> None:
     """The draft; written once."""
-    texts: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    texts: dict[str, Any] = read_yaml(FILE)
     service.write(tx, campaign, texts, request_key=f"demo-{campaign.id}", account=author, now=clock.now())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from petitions.core.shipped import read_yaml
 
 SHIPPED = Path(__file__).with_name("library.yaml")
 
@@ -27,7 +27,7 @@ class LibraryDemand:
 @cache
 def demands() -> tuple[LibraryDemand, ...]:
     """The nine, in the order they are offered."""
-    rows = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    rows = read_yaml(SHIPPED)
     return tuple(LibraryDemand(row["key"], tuple(row["tags"]), row["titles"], row["texts"]) for row in rows)
 
 

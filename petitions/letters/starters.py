@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from petitions.core.shipped import read_yaml
 from petitions.letters.models import LetterKind
 
 SHIPPED = Path(__file__).with_name("starters")
@@ -24,7 +23,7 @@ class Starter:
 
 @cache
 def _in(language: str) -> dict[str, Starter]:
-    rows = yaml.safe_load((SHIPPED / f"{language}.yaml").read_text(encoding="utf-8"))
+    rows = read_yaml(SHIPPED / f"{language}.yaml")
     return {kind: Starter(row["subject"], row["body"].strip()) for kind, row in rows.items()}
 
 

@@ -1,13 +1,15 @@
 """Invented letters and annexes as plain values."""
 
+import copy
 import dataclasses
 import io
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-import yaml
 from PIL import Image
 
+from petitions.core.shipped import read_yaml
 from petitions.letters import counting, fields, figures, salutation, text
 from petitions.letters.phrases import phrase
 from petitions.letters.values import AnnexValues, Letterhead, LetterValues, Named, Signatory
@@ -18,14 +20,18 @@ BODIES = dict.fromkeys(("en", "es", "ru", "zh"), "ohchr-high-commissioner") | {
     "fr": "coe-commissioner",
     "ar": "league-of-arab-states",
 }
-_WORDS = yaml.safe_load((directory.SHIPPED.parents[2] / "demo" / "content.yaml").read_text(encoding="utf-8"))
+_WORDS = read_yaml(directory.SHIPPED.parents[2] / "demo" / "content.yaml")
 
 
 def record(slug: str) -> dict[str, Any]:
     """A record of the shipped directory."""
-    return next(
-        row for row in yaml.safe_load(directory.SHIPPED.read_text(encoding="utf-8"))["recipients"] if row["id"] == slug
-    )
+    return copy.deepcopy(next(row for row in _records() if row["id"] == slug))
+
+
+@cache
+def _records() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = read_yaml(directory.SHIPPED)["recipients"]
+    return rows
 
 
 def letter(language: str = "en", slug: str = "", form: str = "neutral", **over: Any) -> LetterValues:
