@@ -19,7 +19,7 @@ RUNS = (
 )
 """What is said, which database, which tests."""
 BESIDE = ["-n", str(min(2 * (os.cpu_count() or 1), 4))]
-"""Files run side by side, in the browser tests that share no installation, two for each core: half of them wait.
+"""Files run side by side, in the browser tests that share no installation, two for each core: half of them wait."""
 FIGURES = ("passed", "failed", "skipped")
 ELSEWHERE = "--ignore=tests/mailserver"
 """What `make test` leaves to another command."""
