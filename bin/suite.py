@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         return 0
     codes, totals = [], dict.fromkeys(FIGURES, 0)
     for said, database, marks in RUNS:
-        share = ["--dist", "loadgroup" if marks == "browser" else "loadfile"]
+        share = ["--dist", "loadgroup"] if marks == "browser" else ["--dist", "loadfile", "--no-loadscope-reorder"]
         code = run(totals, said, database, ["-m", marks, ELSEWHERE, *BESIDE, *share, *arguments])
         codes.append(0 if code == NOTHING_RAN else code)
     return close(totals, failed=any(codes))

@@ -21,6 +21,11 @@ from petitions.core.limits import limiter
 
 RUNGS = {"page": "browser", "redis": "worker", "pdf": "pdf", "client": "http", "session": "db"}
 BASE_URL = "http://localhost"
+LONGEST = (
+    "test_seized_server.py", "test_killed_workers.py", "test_short.py", "test_golden.py", "test_queue_away.py",
+    "test_press.py", "test_model.py", "test_failing_jobs.py", "test_processes.py",
+)  # fmt: skip
+"""Files that take longest, most of it waiting: begun first, so that no process of the tests ends alone with one."""
 
 
 class Browser(FlaskClient):
@@ -41,6 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         rung = next((mark for fixture, mark in RUNGS.items() if fixture in names), "unit")
         if rung != "unit" or not any(item.get_closest_marker(mark) for mark in RUNGS.values()):
             item.add_marker(getattr(pytest.mark, rung))
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(scope="session")
