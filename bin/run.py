@@ -70,6 +70,19 @@ class Plan:
             name: self.environ.get(name) or str(path) for name, path in paths.items() if path.exists()
         }
 
+    def serving(self) -> list[str]:
+        """How many take requests at once. On PostgreSQL a process for each core; SQLite has one writer anyway.
+
+        Threads, because one idle connection would hold a process; behind a proxy that buffers there is none, and
+        processes alone are faster.
+        """
+        has_server = self.environ.get("DATABASE_URL", "").startswith("postgresql")
+        given = self.environ.get("WEB_PROCESSES") or str(os.cpu_count() if has_server else 1)
+        if not given.isdecimal() or not 0 < int(given) < 100:
+            raise SystemExit(f"WEB_PROCESSES={given} is not a number of processes: give one such as WEB_PROCESSES=4")
+        has_proxy = self.environ.get("PROXY_HOPS", "0") != "0"
+        return ["--workers", given, *([] if has_proxy else ["--threads", "8"])]
+
     def ports(self) -> list[tuple[str, str, str]]:
         """Host and port, what wants it, and how to choose another."""
         wanted = [(f"127.0.0.1:{self.port}", "the pages", f"PORT={self.port + 10} make run")]
@@ -81,7 +94,7 @@ class Plan:
     def services(self, redis_url: str) -> list[Service]:
         """The processes that are ours, the web first."""
         public, private = self.public | {"REDIS_URL": redis_url}, self.private | {"REDIS_URL": redis_url}
-        python, web = sys.executable, ["--bind", f"127.0.0.1:{self.port}", "--threads", "8", "--no-control-socket"]
+        python, web = sys.executable, ["--bind", f"127.0.0.1:{self.port}", *self.serving(), "--no-control-socket"]
         table = [
             Service("web", [python, "-m", "gunicorn", *web, "--log-level", "warning", "app:create_app()"], public),
             Service("clock", [python, "clock.py"], public),

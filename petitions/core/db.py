@@ -2,14 +2,26 @@
 
 import enum
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, LargeBinary, MetaData, Text, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Executable,
+    LargeBinary,
+    MetaData,
+    Text,
+    TypeDecorator,
+    event,
+)  # fmt: skip
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -105,6 +117,22 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         tx.rollback()
         raise
+
+
+def at_once(statement: Executable, values: Mapping[str, Any]) -> None:
+    """One statement that is a transaction of its own, outside of any other; kept when this returns.
+
+    PostgreSQL is told so with one message instead of three, which is what it is for.
+    """
+    tx = session()
+    engine = tx.get_bind().engine
+    if engine.dialect.name == "sqlite":
+        with transaction() as tx:
+            tx.connection().execute(statement, values)
+        return
+    tx.rollback()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
+        line.execute(statement, values)
 
 
 def prepare(engine: Engine) -> None:

@@ -14,7 +14,7 @@ def new() -> str:
 
 def digits(length: int = 8) -> str:
     """A fresh code of decimal digits for a person to type."""
-    return "".join(secrets.choice("0123456789") for _ in range(length))
+    return f"{secrets.randbelow(10**length):0{length}d}"
 
 
 def crockford(length: int = 12) -> str:

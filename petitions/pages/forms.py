@@ -22,6 +22,10 @@ UNSAID = "none"
 """What the form sends for "I would rather not say"."""
 CITY, AFFILIATION, COMMENT = 80, 120, 500
 """Characters."""
+_OPTIONAL = {
+    "city": ("city",), "affiliation": ("affiliation",), "kinship": ("relative", "survivor"), "comment": ("comment",),
+}  # fmt: skip
+"""Fields by what a campaign may ask besides."""
 
 
 def purpose(campaign: Campaign, text: CampaignText) -> str:
@@ -116,16 +120,16 @@ class SignForm(PublicForm):
     )
     age = BooleanField()
 
-    def ask(self, campaign: Campaign) -> "SignForm":
-        """Leave only the fields that this campaign asks."""
-        fields = {"city": ["city"], "affiliation": ["affiliation"], "kinship": ["relative", "survivor"]}
-        fields |= {"comment": ["comment"]}
-        unasked = [name for ask, all_of in fields.items() if ask not in campaign.asks for name in all_of]
-        for name in unasked if campaign.asks_age else [*unasked, "age"]:
-            del self[name]
+    def __init__(self, purpose: str, **fields: Any) -> None:
+        super().__init__(purpose, **fields)
         if "age" in self:
             self.age.label.text = _("I am %(years)s or older", years=i18n.number(rules.AGE))
-        return self
+
+    @classmethod
+    def asking(cls, campaign: Campaign) -> "type[SignForm]":
+        """The form with those fields alone that this campaign asks."""
+        unasked = [name for ask, names in _OPTIONAL.items() if ask not in campaign.asks for name in names]
+        return _without(tuple(unasked if campaign.asks_age else [*unasked, "age"]))
 
     @property
     def more_open(self) -> bool:
@@ -190,3 +194,9 @@ class SignForm(PublicForm):
     def _more(self) -> More:
         given = {name: self[name].data or "" for name in ("city", "affiliation", "comment") if name in self}
         return More(**given, kinship=tuple(kin for kin in ("relative", "survivor") if kin in self and self[kin].data))
+
+
+@cache
+def _without(unasked: tuple[str, ...]) -> type[SignForm]:
+    """A form of its own for each choice of fields: one that is never made costs nothing."""
+    return type("SignForm", (SignForm,), dict.fromkeys(unasked))

@@ -49,7 +49,7 @@ def campaign(lang: str, slug: str) -> Response:
     """A campaign: what it asks, how many stand behind it, and the sign form."""
     campaign = campaigns.by_slug(db.session(), slug)
     text = campaigns.text(db.session(), campaign, lang)
-    form = SignForm(purpose(campaign, text)).ask(campaign)
+    form = SignForm.asking(campaign)(purpose(campaign, text))
     return shared(show_campaign(campaign, lang, form), whatever_query=True)
 
 

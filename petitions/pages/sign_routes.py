@@ -32,7 +32,7 @@ def sign(lang: str, slug: str) -> Any:
     """One request, the same work for everybody: no look-up, no mail, no queue. In a busy moment a step comes first."""
     stands, now = ground.of(db.session(), slug, lang), clock.now()
     campaign, text = stands.campaign, stands.text
-    form = SignForm(purpose(campaign, text)).ask(campaign)
+    form = SignForm.asking(campaign)(purpose(campaign, text))
     if not campaign.is_open(now):
         form.form_errors = [signing_rules.CampaignClosed().sentence()]
         return _again(campaign, lang, form, 409)
@@ -49,8 +49,7 @@ def sign(lang: str, slug: str) -> Any:
     written = signing.compose(
         campaign, text, wave, person=person, keys=keyring(), now=now, link=link, ticket=ticket, code=code
     )
-    with db.transaction() as tx:
-        signing.keep(tx, passed.mark(written))
+    signing.keep(passed.mark(written))
     return redirect(url_for("signing.inbox", lang=lang, slug=slug, ticket=ticket), 303)
 
 
@@ -67,7 +66,7 @@ def wrong(lang: str, slug: str, ticket: str) -> Any:
         kept = signing.take_back_by_ticket(tx, ticket, now=clock.now())
     campaign = campaigns.by_slug(db.session(), slug)
     text = campaigns.text(db.session(), campaign, lang)
-    form = SignForm(purpose(campaign, text), formdata=None).ask(campaign)
+    form = SignForm.asking(campaign)(purpose(campaign, text), formdata=None)
     if kept:
         form.country.data = kept["country"] or UNSAID
         form.show.data, form.news.data = str(kept["level"] if kept["level"] > 1 else 0), kept["news"]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, CampaignText, Wave
 from petitions.core import tokens
+from petitions.core.db import at_once
 from petitions.core.keys import Keyring
 from petitions.signing import addresses, payloads, rules
 from petitions.signing.collecting import collect, count_collected, list_collected
@@ -98,15 +99,18 @@ def compose(
     )
 
 
-def keep(session: Session, request: Request) -> None:
-    """One insert and nothing else: no look-up, no mail; a worker decides what to mail."""
-    values = {name: value for name, value in vars(request).items() if name in _INSERT.table.c}
-    session.connection().execute(_INSERT, values)
+def keep(request: Request) -> None:
+    """One insert and nothing else: no look-up, no mail; a worker decides what to mail. A transaction of its own."""
+    at_once(_INSERT, _row(request))
 
 
 def sign(session: Session, campaign: Campaign, text: CampaignText, wave: Wave, **facts: Any) -> None:
     """``compose`` and ``keep`` in one, for those who hold a transaction already."""
-    keep(session, compose(campaign, text, wave, **facts))
+    session.connection().execute(_INSERT, _row(compose(campaign, text, wave, **facts)))
+
+
+def _row(request: Request) -> dict[str, Any]:
+    return {name: value for name, value in vars(request).items() if name in _INSERT.table.c}
 
 
 def confirm(

@@ -51,6 +51,6 @@ def test_a_merge_field_is_one_word_and_told_apart():
     "words", ["a " * 10_000, "ab" * 10_000, "a\n" * 10_000, "1" * 20_000, "[[" * 10_000, "{{a}} b\n" * 2_000]
 )
 def test_what_repeats_itself_is_compared_in_a_moment(words):
-    begun = time.monotonic()
+    begun = time.process_time()
     found = differences.pieces(words, "x" + words[1:] + "y")
-    assert found and time.monotonic() - begun < 3
+    assert found and time.process_time() - begun < 3

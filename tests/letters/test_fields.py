@@ -64,9 +64,9 @@ def test_a_field_that_is_never_closed_is_named():
 
 
 def test_a_thousand_openings_take_no_time_and_not_a_thousand_lines():
-    begun = time.monotonic()
+    begun = time.process_time()
     assert len(fields.find_problems("{{" * 10_000, VALUES)) == fields.MOST_PROBLEMS
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_value_that_ends_in_a_stop_takes_the_sentences_own_with_it():

@@ -109,7 +109,7 @@ def test_a_text_too_long_for_a_letter_is_refused(long):
     ids=["brackets", "stars", "underlines", "pictures", "slashes", "gaps", "quotes", "links"],
 )
 def test_a_text_made_to_tire_the_reader_is_read_or_refused_at_once(bomb):
-    begun = time.monotonic()
+    begun = time.process_time()
     with contextlib.suppress(Refused):
         text.parse(bomb)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5

@@ -113,9 +113,9 @@ def test_what_is_no_name_is_refused_in_words_and_kept(client, session, place, na
 
 
 def test_b8_marks_without_end_are_refused_fast():
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert names.problem(names.tidy("a" + "\u0301" * 5_000))
-    assert time.perf_counter() - begun < 0.05
+    assert time.process_time() - begun < 0.05
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,9 @@ def test_piled_up_marks_are_refused_and_vocalised_names_are_not():
 
 @pytest.mark.parametrize("typed", ["Z" + "\u0301\u0316" * 2500, "a" * 500_000, "\u0301" * 100_000])
 def test_hostile_lengths_are_refused_at_once(typed):
-    start = time.perf_counter()
+    start = time.process_time()
     assert names.problem(names.tidy(typed)) == names.TOO_LONG
-    assert time.perf_counter() - start < 0.05
+    assert time.process_time() - start < 0.05
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_b15_a_length_beyond_the_limit_is_413_without_a_byte_of_it(server, lengt
     head = b"POST /en/c/bench/sign HTTP/1.1\r\n" + host(server) + b"Connection: close\r\n"
     head += b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + str(length).encode() + b"\r\n\r\n"
     begun = time.monotonic()
-    assert status(server.say(head)) == 413 and time.monotonic() - begun < 5
+    assert status(server.say(head)) == 413 and time.monotonic() - begun < 20
 
 
 @pytest.mark.parametrize(

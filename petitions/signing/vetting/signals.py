@@ -36,7 +36,7 @@ for at = 1, #KEYS, 2 do
   found[#found + 1] = present
   found[#found + 1] = tonumber(redis.call('GET', KEYS[at + 1]) or '0')
 end
-return found
+return table.concat(found, ' ')
 """
 """One question instead of fourteen: the client's care for each costs more than the answer."""
 _MOST = 200_000
@@ -92,10 +92,11 @@ class Signals:
         names = [_name(at, mark) for mark in (*marks, *looked) for at in (window, window - 1)]
         lasts = int(2 * rules.WINDOW.total_seconds()) + 60
         try:
-            found: list[int] = redis.eval(_COUNT, len(names), *names, len(marks), lasts)  # type: ignore[assignment]  # the client is typed for both its kinds
+            answer: bytes = redis.eval(_COUNT, len(names), *names, len(marks), lasts)  # type: ignore[assignment]  # the client is typed for both its kinds
         except RedisError:
             self._fall_silent(now)
             return None
+        found = [int(count) for count in answer.split()]
         return list(zip(found[::2], found[1::2], strict=True))
 
     def _remember(self, marks: Sequence[bytes], looked: Sequence[bytes], window: int) -> list[tuple[int, int]]:

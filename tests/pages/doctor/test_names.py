@@ -38,6 +38,6 @@ def test_what_is_not_there_is_empty_and_dns_is_not_away():
 def test_a_silent_name_server_is_waited_for_once(monkeypatch):
     monkeypatch.setattr(names, "SECONDS", 0.2)
     world, began = Names("127.0.0.1#9"), time.monotonic()
-    for _n in range(20):
+    for _n in range(100):
         assert world.ask("families.example", "TXT") == []
-    assert world.is_away and time.monotonic() - began < 2
+    assert world.is_away and time.monotonic() - began < 10
