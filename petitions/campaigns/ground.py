@@ -24,22 +24,25 @@ class Ground:
     until: float
 
 
-def of(session: Session, slug: str, language: str) -> Ground:
-    """The ground of a public campaign in the reader's language; raises ``NotFound``."""
-    known: dict[tuple[str, str], Ground] = current_app.extensions.setdefault("grounds", {})
-    found, present = known.get((slug, language)), time.monotonic()
+def of(session: Session, campaign: str | int, language: str) -> Ground:
+    """The ground of a campaign in the reader's language; raises ``NotFound``.
+
+    Of a public one by its address; by its number of any, for those whom something they signed led there.
+    """
+    known: dict[tuple[str | int, str], Ground] = current_app.extensions.setdefault("grounds", {})
+    found, present = known.get((campaign, language)), time.monotonic()
     if found is None or found.until <= present:
-        found = _read(session, slug, language, present + LOOK_AGAIN)
+        found = _read(session, campaign, language, present + LOOK_AGAIN)
         if not current_app.config["TESTING"]:
             for row in (found.campaign.organization, found.campaign, found.text, found.wave):
                 session.expunge(row)
             if len(known) >= MOST:
                 known.clear()
-            known[slug, language] = found
+            known[campaign, language] = found
     return found
 
 
-def _read(session: Session, slug: str, language: str, until: float) -> Ground:
-    campaign = service.by_slug(session, slug)
+def _read(session: Session, which: str | int, language: str, until: float) -> Ground:
+    campaign = service.by_slug(session, which) if isinstance(which, str) else session.get_one(Campaign, which)
     _ = campaign.organization  # read with it, because a page of a step names it
     return Ground(campaign, service.text(session, campaign, language), service.current_wave(session, campaign), until)

@@ -122,11 +122,12 @@ def transaction() -> Iterator[Session]:
 def at_once(statement: Executable, values: Mapping[str, Any]) -> None:
     """One statement that is a transaction of its own, outside of any other; kept when this returns.
 
-    PostgreSQL is told so with one message instead of three, which is what it is for.
+    PostgreSQL is told so with one message instead of three, which is what it is for. A session that was given its
+    connection, as in tests, stays on it.
     """
     tx = session()
-    engine = tx.get_bind().engine
-    if engine.dialect.name == "sqlite":
+    engine = tx.get_bind()
+    if not isinstance(engine, Engine) or engine.dialect.name == "sqlite":
         with transaction() as tx:
             tx.connection().execute(statement, values)
         return

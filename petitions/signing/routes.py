@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from petitions.campaigns import ground
-from petitions.campaigns import service as campaigns
 from petitions.core import clock, db
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
@@ -14,7 +13,7 @@ from petitions.signing import manage_routes, rules, screens, service
 from petitions.signing.forms import CodeForm, ConfirmForm, PressForm
 from petitions.signing.lost import service as lost
 from petitions.signing.manage_routes import LANG, keep_private, unknown
-from petitions.signing.models import Signature
+from petitions.signing.models import Request, Signature
 
 bp = Blueprint("signing", __name__)
 bp.after_request(keep_private)
@@ -77,12 +76,15 @@ def again(lang: str, slug: str, ticket: str) -> Any:
 @limiter.limit("120 per minute")
 def link(lang: str, token: str) -> Any:
     """The mailed link: one button before, thanks and choices after. Opening it confirms nothing."""
+    waiting = service.find_request(db.session(), token, now=clock.now())
+    if waiting:
+        return _confirm(lang, token, ConfirmForm(f"confirm:{token}"), waiting)
     signature = service.find_by_link(db.session(), token)
     if signature:
         return manage_routes.page(signature, token, lang)
     if lost.find(db.session(), token, now=clock.now()):
         return render_template("signing/lost/use.html", token=token, form=PressForm(f"use:{token}"))
-    return _confirm(lang, token, ConfirmForm(f"confirm:{token}"))
+    raise rules.UnknownLink()
 
 
 @bp.post(f"/{LANG}/s/<token>")
@@ -90,8 +92,8 @@ def link(lang: str, token: str) -> Any:
 def confirm(lang: str, token: str) -> Any:
     """The button. Pressed again it leads to the same page of thanks."""
     form = ConfirmForm(f"confirm:{token}")
-    if service.find_by_link(db.session(), token) is None and not form.validate_on_submit():
-        return _confirm(lang, token, form), 422
+    if not form.validate_on_submit() and service.find_by_link(db.session(), token) is None:
+        return _confirm(lang, token, form, _waiting(token)), 422
     with db.transaction() as tx:
         service.confirm(tx, token, now=clock.now(), keys=keyring(), wants_news=bool(form.news.data))
     return redirect(url_for("signing.link", lang=lang, token=token), 303)
@@ -103,7 +105,7 @@ def not_me(lang: str, token: str) -> Any:
     """Somebody else gave this address: everything about the request is erased at once."""
     form = PressForm(f"not-me:{token}")
     if not form.validate_on_submit():
-        return _confirm(lang, token, ConfirmForm(f"confirm:{token}", formdata=None), not_me=form), 422
+        return _confirm(lang, token, ConfirmForm(f"confirm:{token}", formdata=None), _waiting(token), not_me=form), 422
     with db.transaction() as tx:
         service.take_back(tx, token, now=clock.now())
     return redirect(url_for("signing.erased", lang=lang), 303)
@@ -128,11 +130,17 @@ def _inbox(lang: str, slug: str, ticket: str, form: CodeForm, *, is_again: bool 
     return render_template("signing/inbox.html", form=form, is_again=is_again, **presses, **facts)
 
 
-def _confirm(lang: str, token: str, form: ConfirmForm, not_me: PressForm | None = None) -> str:
+def _waiting(token: str) -> Request:
+    """The request behind a link; raises ``UnknownLink``."""
     waiting = service.find_request(db.session(), token, now=clock.now())
     if waiting is None:
         raise rules.UnknownLink()
-    facts: dict[str, Any] = {"campaign": waiting.campaign, "text": campaigns.text(db.session(), waiting.campaign, lang)}
+    return waiting
+
+
+def _confirm(lang: str, token: str, form: ConfirmForm, waiting: Request, not_me: PressForm | None = None) -> str:
+    stands = ground.of(db.session(), waiting.campaign_id, lang)
+    facts: dict[str, Any] = {"campaign": stands.campaign, "text": stands.text}
     facts |= {"appears": screens.appearance(waiting, token), "has_news": waiting.news is not None, "token": token}
     not_me = not_me or PressForm(f"not-me:{token}", formdata=None)
     return render_template("signing/confirm.html", form=form, not_me=not_me, **facts)

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -55,7 +55,7 @@ _REPLACED = (
     "country", "language", "commitment", "confirmed_at", "counted_at",
 )  # fmt: skip
 """What a signatory who is known replaces by signing again."""
-_INSERT = insert(Request.__table__)  # type: ignore[arg-type]  # a declared table is one
+_INSERT = insert(Request.__table__).inline()  # type: ignore[arg-type]  # a declared table is one
 """Written past the session's own book-keeping, which costs as much as the row."""
 
 
@@ -120,12 +120,12 @@ def confirm(
 
     ``wants_news``, with ``keys``: the address, which this link opens while the request waits, is kept sealed for it.
     """
-    known = find_by_link(session, link)
-    if known is not None:
-        return known
     request = find_request(session, link, now=now)
     if request is None:
-        raise rules.UnknownLink()
+        known = find_by_link(session, link)
+        if known is None:
+            raise rules.UnknownLink()
+        return known
     if request.is_code_only:
         raise rules.CodeOnly()
     if wants_news and keys and request.reach and not request.news:
@@ -151,20 +151,22 @@ def confirm_by_code(session: Session, ticket: str, code: str, *, keys: Keyring, 
 
 def _settle(session: Session, request: Request, *, now: datetime) -> Signature:
     """One upsert makes the signature; every request of that address in the campaign goes, with the address in it."""
-    upsert = _upsert(session, request, now)
+    gone = delete(Request).where(*same_person(request)).returning(Request.mails, Request.made_at)
+    rows = session.execute(gone, execution_options={"synchronize_session": False}).all()
+    mailed = sum(row.mails for row in rows if row.made_at > now - rules.CONFIRM_WITHIN)
+    upsert = _upsert(session, request, now, mailed)
     signature: Signature = session.scalars(upsert, execution_options={"populate_existing": True}).one()
-    session.execute(delete(Request).where(*same_person(request)))
+    session.expunge(request)
     return signature
 
 
-def _upsert(session: Session, request: Request, now: datetime) -> Any:
+def _upsert(session: Session, request: Request, now: datetime, mailed: int) -> Any:
     """Known: replaced, still one. What we held or struck out stays so; what was withdrawn counts again."""
-    mailed = select(func.coalesce(func.sum(Request.mails), 0)).where(*same_person(request), is_fresh(now))
     values: dict[str, Any] = {
         name: getattr(request, name) for name in ("campaign_id", "email_index", *_REPLACED) if hasattr(Request, name)
     }
     state = SignatureState.HELD if request.is_suspect else SignatureState.CONFIRMED
-    values |= {"state": state, "confirmed_at": now, "mails": session.scalar(mailed)}
+    values |= {"state": state, "confirmed_at": now, "mails": mailed}
     values |= {"cause": request.cause, "cluster": request.cluster, "sketch": request.sketch}
     values |= {"held_on": now.date() if request.is_suspect else None}
     return _confirming(session.get_bind().dialect.name, rules.day_of(now)).values(values)
