@@ -3,12 +3,14 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.exc import StatementError
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError, StatementError
 
-from petitions.core.db import transaction
+from petitions.core.db import at_once, db, transaction
+from petitions.core.switches import Switch
 from petitions.organizers.models import Organization
 from tests import factories as make
+from tests.factories import NOON
 
 NAIVE = datetime(2026, 1, 1)  # noqa: DTZ001  # the very thing that is refused
 
@@ -37,3 +39,20 @@ def test_a_moment_without_time_zone_is_refused(session):
 
 def test_a_row_prints_kind_and_number_only():
     assert repr(make.account(email="rana@families.example")) == "<Account None>"
+
+
+def test_a_statement_at_once_is_kept_before_anything_else_ends(app):
+    try:
+        at_once(insert(Switch), {"part": "signing", "since": NOON, "note": ""})
+        db.session.rollback()
+        with db.engine.connect() as another:
+            assert another.scalar(select(func.count()).select_from(Switch)) == 1
+    finally:
+        with transaction() as tx:
+            tx.execute(delete(Switch))
+
+
+def test_a_statement_at_once_that_fails_keeps_nothing_and_spoils_nothing(app):
+    with pytest.raises(IntegrityError):
+        at_once(insert(Switch), {"part": "signing", "since": None, "note": ""})
+    assert db.session.scalar(select(func.count()).select_from(Switch)) == 0
