@@ -41,7 +41,14 @@ def test_a_row_prints_kind_and_number_only():
     assert repr(make.account(email="rana@families.example")) == "<Account None>"
 
 
-def test_a_statement_at_once_is_kept_before_anything_else_ends(app):
+@pytest.fixture
+def context(app):
+    """The application alone: a session that holds its connection itself."""
+    with app.app_context():
+        yield app
+
+
+def test_a_statement_at_once_is_kept_before_anything_else_ends(context):
     try:
         at_once(insert(Switch), {"part": "signing", "since": NOON, "note": ""})
         db.session.rollback()
@@ -52,7 +59,7 @@ def test_a_statement_at_once_is_kept_before_anything_else_ends(app):
             tx.execute(delete(Switch))
 
 
-def test_a_statement_at_once_that_fails_keeps_nothing_and_spoils_nothing(app):
+def test_a_statement_at_once_that_fails_keeps_nothing_and_spoils_nothing(context):
     with pytest.raises(IntegrityError):
         at_once(insert(Switch), {"part": "signing", "since": None, "note": ""})
     assert db.session.scalar(select(func.count()).select_from(Switch)) == 0
