@@ -19,6 +19,8 @@ from bin.supervisor import Service, Supervisor
 
 HERE = Path(__file__).resolve().parent.parent
 PRIVATE = ("CONTACT_KEY", "NAMES_KEY")
+LAST = ("nice", "-n", "5")
+"""Somebody waits for a page; mail and print take what the pages leave."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,8 @@ class Plan:
         table = [
             Service("web", [python, "-m", "gunicorn", *web, "--log-level", "warning", "app:create_app()"], public),
             Service("clock", [python, "clock.py"], public),
-            Service("post", [python, "worker.py", "post"], private),
-            Service("press", [python, "worker.py", "press"], private),
+            Service("post", [*LAST, python, "worker.py", "post"], private),
+            Service("press", [*LAST, python, "worker.py", "press"], private),
         ]
         if self.is_demo:
             table.append(Service("demo", [python, "-m", "flask", "--app", "app", "demo", "fill"], public, once=True))
