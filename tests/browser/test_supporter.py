@@ -158,4 +158,5 @@ def _withdraw(phone: Phone) -> None:
 
 
 def _check_width(page: Page) -> None:
+    expect(page.locator("main")).to_be_visible()  # while a page is on its way there is none
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
