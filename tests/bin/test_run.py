@@ -74,6 +74,34 @@ def test_with_a_relay_no_catcher_runs(tmp_path: Path) -> None:
     assert len(relayed.ports()) == 1
 
 
+def test_sqlite_is_served_by_one_process_for_it_has_one_writer(tmp_path: Path) -> None:
+    assert plan(tmp_path, DEMO="0").serving() == ["--workers", "1", "--threads", "8"]
+
+
+def test_postgresql_is_served_by_a_process_for_each_core(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run.os, "cpu_count", lambda: 3)
+
+    served = plan(tmp_path, DEMO="0", DATABASE_URL="postgresql+psycopg://db").serving()
+
+    assert served == ["--workers", "3", "--threads", "8"]
+
+
+def test_behind_a_proxy_no_idle_connection_holds_a_process_and_no_threads_are_needed(tmp_path: Path) -> None:
+    assert plan(tmp_path, DEMO="0", PROXY_HOPS="1", WEB_PROCESSES="6").serving() == ["--workers", "6"]
+
+
+@pytest.mark.parametrize("given", ["0", "many", "-1", "100"])
+def test_a_number_of_processes_that_is_none_is_named(tmp_path: Path, given: str) -> None:
+    with pytest.raises(SystemExit, match=f"WEB_PROCESSES={given} is not a number of processes"):
+        plan(tmp_path, WEB_PROCESSES=given).serving()
+
+
+def test_mail_and_print_take_what_the_pages_leave(tmp_path: Path) -> None:
+    table = {service.name: service.command for service in plan(tmp_path, DEMO="0").services("unix:///q")}
+
+    assert [name for name, command in table.items() if tuple(command[:3]) == run.LAST] == ["post", "press"]
+
+
 def test_a_port_in_use_is_named_with_a_way_out() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
