@@ -24,12 +24,13 @@ FEW, MANY, RUNS = 1_000, 1_000_000, 5
 COST, SIGNS, PAGES, WAITING = 2**10, 200, 40, 500
 COLUMNS = (
     "campaign_id, wave_id, text_id, email_index, link_hash, state, names, own, level, public_name, country, language, "
-    "commitment, confirmed_at, counted_at, is_counted, mails"
+    "commitment, confirmed_at, was_confirmed, mails"
 )
 LINE = (
     "1\t1\t1\t\\\\x{mark}\t\\\\x{mark}\tconfirmed\t\\\\x{seal}\t\\\\x{seal}\t{level}\t{name}\t{country}\ten\t"
-    "\\\\x{mark}\t{day}\t{counted}\t{is_counted}\t1\n"
+    "\\\\x{mark}\t{day}\tf\t1\n"
 )
+_CHANGES = "INSERT INTO count_changes (campaign_id, signature_id, delta) SELECT 1, id, 1 FROM signatures ORDER BY id DESC LIMIT %s"
 SEAL = bytes(305).hex()
 COUNTRIES = ("LB", "SY", "FR", "DE", "\\N")
 
@@ -98,8 +99,7 @@ class _Side:
 
     def _copy(self, first: int, last: int, *, waits: bool) -> None:
         """Rows as confirming and counting leave them; one in a hundred shows a name."""
-        day, end = "2026-11-20 00:00+00", ("\\N", "f") if waits else ("2026-11-20 12:00+00", "t")
-        facts = {"seal": SEAL, "day": day, "counted": end[0], "is_counted": end[1]}
+        facts = {"seal": SEAL, "day": "2026-11-20 00:00+00"}
         url = self.place.database_url.replace("+psycopg", "")
         with psycopg.connect(url, autocommit=True) as line:
             with line.cursor().copy(f"COPY signatures ({COLUMNS}) FROM STDIN") as copy:
@@ -108,7 +108,9 @@ class _Side:
                     name, level = (f"Person {n}", 3) if shows and not waits else ("\\N", 1)
                     country = COUNTRIES[n % len(COUNTRIES)]
                     copy.write(LINE.format(mark=mark, name=name, level=level, country=country, **facts))
-            if not waits:
+            if waits:
+                line.execute(_CHANGES, (last - first,))
+            else:
                 line.execute("VACUUM ANALYZE signatures")
 
 

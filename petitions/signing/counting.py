@@ -1,11 +1,11 @@
-"""How many, exactly, and of what. Confirming touches no counter: windows take what was confirmed, under one lock."""
+"""How many, exactly, and of what. Confirming touches no counter: windows add up what changed, under one lock."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,12 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Wave
 from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen, PrivateKey
-from petitions.signing import merkle, payloads, quiet, rules
+from petitions.signing import changes, merkle, payloads, quiet, rules
+from petitions.signing.changes import IS_CONFIRMED
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
-from petitions.signing.models import Collected, Level, Signature, SignatureState, Tally
+from petitions.signing.models import Collected, CountChange, Level, Signature, Tally
 
-_IS_CONFIRMED = Signature.state == SignatureState.CONFIRMED
-_WAITS_COUNTED = and_(Signature.counted_at.is_(None), Signature.is_counted.is_(True))
+_UNSEEN = (Signature.public.is_not(None), IS_CONFIRMED)
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,8 +83,8 @@ def count_confirmed(session: Session, campaign: Campaign) -> int:
 
 def list_waiting(session: Session) -> list[int]:
     """Numbers of the campaigns in which something waits for a window."""
-    waiting = select(Signature.campaign_id).where(Signature.counted_at.is_(None)).distinct()
-    return sorted(session.scalars(waiting))
+    changed = session.scalars(select(CountChange.campaign_id).distinct())
+    return sorted({*changed, *session.scalars(select(Signature.campaign_id).where(*_UNSEEN).distinct())})
 
 
 def list_counted(session: Session) -> list[int]:
@@ -98,50 +98,22 @@ def campaign_of(session: Session, campaign_id: int) -> Campaign:
 
 
 def close_window(session: Session, campaign: Campaign, *, keys: Keyring, now: datetime) -> Tally:
-    """Take everything that waits: keep its day only, show what may be shown, count again. Workers only."""
+    """Add up everything that changed, and show the names that may be shown. Workers only."""
     count = lock_count(session, campaign)
-    shown: dict[int, str] = {}
-    taken, moved, is_sure = 0, 0, True
-    for day in _waiting_days(session, campaign):
-        rows = session.execute(
-            update(Signature)
-            .where(Signature.campaign_id == campaign.id, Signature.counted_at.is_(None))
-            .where(Signature.confirmed_at >= day, Signature.confirmed_at < day + timedelta(days=1))
-            .values(counted_at=now, confirmed_at=day, was_counted=Signature.is_counted, is_counted=_IS_CONFIRMED)
-            .returning(Signature.id, Signature.state, Signature.public, Signature.was_counted)
-            .execution_options(synchronize_session=False)
-        ).all()
-        taken += len(rows)
-        moved += sum((row.state is SignatureState.CONFIRMED) - bool(row.was_counted) for row in rows)
-        is_sure = is_sure and all(row.was_counted is not None for row in rows)
-        shown |= {
-            row.id: _opened(row.public, keys) for row in rows if row.public and row.state is SignatureState.CONFIRMED
-        }
-    if shown:
-        session.execute(
-            update(Signature), [{"id": i, "public": None, "public_name": n or None} for i, n in shown.items()]
-        )
-    if taken:
-        count.confirmed = count.confirmed + moved if is_sure else _taken(session, campaign)
+    moved, number = changes.take(session, campaign.id)
+    _show_names(session, campaign, count, keys, now)
+    if number:
+        count.confirmed += moved
         count.as_of = now
         session.flush()
     return count
 
 
 def verify(session: Session, campaign: Campaign, *, now: datetime) -> int:
-    """Compare the count with all rows and mend it. Returns the difference found, 0 when all is well.
-
-    Marks that rows have of it are mended too, such as those of rows that are older than the marks.
-    """
+    """Compare the count with all rows and mend it. Returns the difference found, 0 when all is well."""
     count = lock_count(session, campaign)
-    real = _taken(session, campaign)
-    session.execute(
-        update(Signature)
-        .where(Signature.campaign_id == campaign.id, Signature.counted_at.is_not(None))
-        .where(Signature.is_counted.is_distinct_from(_IS_CONFIRMED))
-        .values(is_counted=_IS_CONFIRMED)
-        .execution_options(synchronize_session=False)
-    )
+    rows = select(func.count()).select_from(Signature).where(*_counts(campaign, None)).scalar_subquery()
+    real = session.scalar(select(rows - changes.waiting(campaign.id))) or 0
     difference = real - count.confirmed
     if difference:
         count.confirmed, count.as_of = real, now
@@ -195,36 +167,24 @@ def list_public_names(session: Session, campaign: Campaign, limit: int = rules.P
     """Names and initials whose owners chose to be seen, in an order that says nothing of time."""
     seen = [Signature.public_name.is_not(None), *_counts(campaign, None)]
     if until := quiet.seen_until(session, campaign):
-        seen.append(Signature.counted_at <= until)
+        seen.append(Signature.public_from <= until)
     query = select(Signature.public_name).where(*seen).order_by(Signature.commitment).limit(limit)
     return [name for name in session.scalars(query) if name]
 
 
 def _counts(campaign: Campaign, wave: Wave | None) -> list[ColumnElement[bool]]:
-    ours = [Signature.campaign_id == campaign.id, Signature.state == SignatureState.CONFIRMED]
+    ours = [Signature.campaign_id == campaign.id, IS_CONFIRMED]
     return [*ours, Signature.wave_id == wave.id] if wave else ours
 
 
-def _taken(session: Session, campaign: Campaign) -> int:
-    """All that the last window should have counted, row by row: what came since waits with the mark it had."""
-    held = or_(and_(Signature.counted_at.is_not(None), _IS_CONFIRMED), _WAITS_COUNTED)
-    query = select(func.count()).select_from(Signature).where(Signature.campaign_id == campaign.id, held)
-    return session.scalar(query) or 0
-
-
-def _waiting_days(session: Session, campaign: Campaign) -> list[datetime]:
-    """The days on which what waits was confirmed: one or two, except after a long rest."""
-    waits = (Signature.campaign_id == campaign.id, Signature.counted_at.is_(None))
-    first, last = session.execute(
-        select(func.min(Signature.confirmed_at), func.max(Signature.confirmed_at)).where(*waits)
-    ).one()
-    if first is None:
-        return []
-    day, days = rules.day_of(first), []
-    while day <= last:
-        days.append(day)
-        day += timedelta(days=1)
-    return days
+def _show_names(session: Session, campaign: Campaign, count: Tally, keys: Keyring, now: datetime) -> None:
+    """Open the names whose owners chose to be seen; one that cannot be opened any more stays unseen."""
+    unseen = select(Signature.id, Signature.public).where(Signature.campaign_id == campaign.id, *_UNSEEN)
+    rows = session.execute(unseen.with_for_update()).all()
+    since = quiet.shown_from(campaign, count, now)
+    shown = [{"id": row.id, "public": None, "public_name": _opened(row.public, keys) or None} for row in rows]
+    if shown:
+        session.execute(update(Signature), [values | {"public_from": since} for values in shown])
 
 
 def _collected(session: Session, campaign: Campaign, wave: Wave | None, source: str) -> int:

@@ -6,7 +6,7 @@ from sqlalchemy import Delete, Update, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Wave
-from petitions.signing import rules
+from petitions.signing import changes, rules
 from petitions.signing.models import Cause, Request, Signature, SignatureState
 
 
@@ -47,7 +47,9 @@ def release_held(session: Session, *, now: datetime) -> int:
     edge = now - rules.HELD_FOR
     waited = or_(Signature.held_on < edge.date(), and_(Signature.held_on.is_(None), Signature.confirmed_at <= edge))
     held = update(Signature).where(Signature.state == SignatureState.HELD, *alone, waited)
-    return _touched(session, held.values(state=SignatureState.CONFIRMED, counted_at=None))
+    touched = changes.run(session, held.values(state=SignatureState.CONFIRMED))
+    session.expire_all()
+    return touched
 
 
 def _touched(session: Session, statement: Update | Delete) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import case, delete, update
 from sqlalchemy.orm import Session
 
 from petitions.core.keys import Keyring
-from petitions.signing import addresses, payloads, rules
+from petitions.signing import addresses, changes, payloads, rules
 from petitions.signing.finding import opened, same_person
 from petitions.signing.models import Level, Request, Signature, SignatureState
 from petitions.signing.rules import More, Record
@@ -41,7 +41,7 @@ def show_more(session: Session, signature: Signature, level: int, name: str, *, 
 def withdraw(session: Session, signature: Signature) -> Signature:
     """Take a signature back: what it held is erased, the next window lowers the count. Twice is once."""
     session.execute(delete(Request).where(*same_person(signature)))
-    gone = dict.fromkeys(("names", "own", "news", "public", "public_name", "country", "counted_at", "sketch"))
+    gone = dict.fromkeys(("names", "own", "news", "public", "public_name", "country", "sketch"))
     state = case((Signature.state == SignatureState.INVALIDATED, Signature.state), else_=SignatureState.WITHDRAWN.value)
     return _change(session, signature, {**gone, "level": int(Level.COUNTED), "commitment": b"", "state": state})
 
@@ -78,13 +78,11 @@ def _show(
     values: dict[str, Any] = {"level": record.level, "public": public, "public_name": None}
     kept = more if name else more.without_affiliation()
     values |= payloads.seal_record(keys, record, link, kept, is_wide=bool(signature.campaign.asks))
-    if public:
-        values["counted_at"] = None
     return _change(session, signature, values)
 
 
 def _change(session: Session, signature: Signature, values: dict[str, Any]) -> Signature:
     """Written as a statement, so that what a window published meanwhile is overwritten too."""
-    session.execute(update(Signature).where(Signature.id == signature.id).values(values))
+    changes.run(session, update(Signature).where(Signature.id == signature.id).values(values))
     session.refresh(signature)
     return signature

@@ -109,7 +109,7 @@ class Signature(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "email_index"),
         Index("ix_signatures_campaign_id_state", "campaign_id", "state"),
-        _partial("ix_signatures_uncounted", "campaign_id", "confirmed_at", where="counted_at IS NULL"),
+        _partial("ix_signatures_unseen", "campaign_id", where="public IS NOT NULL AND state = 'confirmed'"),
         _partial("ix_signatures_sketched", "campaign_id", where="sketch IS NOT NULL"),
         _partial("ix_signatures_public", "campaign_id", "commitment", where="public_name IS NOT NULL"),
     )
@@ -132,14 +132,12 @@ class Signature(Base):
     country: Mapped[str | None]
     language: Mapped[str]
     commitment: Mapped[bytes]
+    public_from: Mapped[datetime | None]
+    """From when on a campaign that tells its count in quiet windows shows `public_name`."""
     confirmed_at: Mapped[datetime]
-    """To the second until the counting window has taken it, then midnight of that day."""
-    counted_at: Mapped[datetime | None]
-    """The window that took it; None while it, or what was changed of it, waits for the next."""
-    is_counted: Mapped[bool | None] = mapped_column(default=False)
-    """Whether the tally holds it, since the last window; None where that was before windows noted it."""
-    was_counted: Mapped[bool | None]
-    """The same before the window that took it last: what the count moved by is the difference."""
+    """Midnight of the day, UTC: the moment is kept nowhere."""
+    was_confirmed: Mapped[bool] = mapped_column(default=False)
+    """Whether it was confirmed before the statement that changed its state last, which returns it; see `changes`."""
     mails: Mapped[int] = mapped_column(default=0)
     """Confirmation mails its address had in the week before it confirmed, so that the cap outlives the requests."""
     reason: Mapped[str | None]
@@ -151,6 +149,21 @@ class Signature(Base):
     held_on: Mapped[date | None]
     campaign: Mapped[Campaign] = relationship()
     text: Mapped[CampaignText] = relationship()
+
+
+class CountChange(Base):
+    """What one change of a signature's state does to the count of its campaign, until the next window takes it.
+
+    Written in the transaction of the change. Lives for a minute, so it is tied to nothing.
+    """
+
+    __tablename__ = "count_changes"
+    __table_args__ = (Index("ix_count_changes_campaign_id_signature_id", "campaign_id", "signature_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int]
+    signature_id: Mapped[int]
+    delta: Mapped[int]
+    """1 or -1; the whole of what waited where a migration wrote it, with 0 for the signature."""
 
 
 class Tally(Base):

@@ -6,6 +6,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
+from petitions.signing import rules
 from petitions.signing.models import Tally
 
 EVERY = timedelta(hours=6)
@@ -40,6 +41,17 @@ def tally(session: Session, campaign: Campaign) -> Tally:
 def seen_until(session: Session, campaign: Campaign) -> datetime | None:
     """The moment up to which the public may know of a quiet campaign's signatures; None for one that is not quiet."""
     return tally(session, campaign).as_of if campaign.is_quiet else None
+
+
+def shown_from(campaign: Campaign, count: Tally, now: datetime) -> datetime:
+    """When a name that is opened now may be seen. Rounded to its day or quiet window: the minute would tell who came.
+
+    A quiet campaign shows it when its number moves next, which is at once where the move of this window is due.
+    """
+    if not campaign.is_quiet:
+        return rules.day_of(now)
+    window = window_of(now)
+    return window if count.shown_at is None or count.shown_at < window else window + EVERY
 
 
 def move(session: Session, *, now: datetime) -> int:

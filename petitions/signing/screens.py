@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText
 from petitions.core.web import external_url
-from petitions.signing import finding, rules, service, sharing
+from petitions.signing import changes, finding, rules, service, sharing
 from petitions.signing.models import Level, Request, Signature, SignatureState
 from petitions.signing.sharing import Share
 
@@ -59,13 +59,12 @@ def appearance(row: Request | Signature, link: str | None) -> Appearance:
 def thanks(session: Session, signature: Signature, link: str | None, language: str, *, now: datetime) -> Thanks:
     """What is said to somebody who confirmed, however often they come back."""
     count, text = service.tally(session, signature.campaign), campaigns.text(session, signature.campaign, language)
-    is_in = signature.state is SignatureState.CONFIRMED and signature.counted_at is not None
     others = [c for c in campaigns.list_open(session, now) if c.id != signature.campaign_id][:3]
     return Thanks(
         campaign=signature.campaign,
         text=text,
         appearance=appearance(signature, link),
-        others=max(count.confirmed - is_in, 0),
+        others=max(count.confirmed - changes.is_in(session, signature), 0),
         as_of=count.as_of,
         is_withdrawn=signature.state is SignatureState.WITHDRAWN,
         has_news=signature.news is not None,

@@ -13,7 +13,8 @@ from petitions.campaigns.models import Campaign, CampaignText, Wave
 from petitions.core import tokens
 from petitions.core.db import at_once
 from petitions.core.keys import Keyring
-from petitions.signing import addresses, payloads, rules
+from petitions.signing import addresses, changes, payloads, rules
+from petitions.signing.changes import IS_CONFIRMED
 from petitions.signing.collecting import collect, count_collected, list_collected
 from petitions.signing.counting import (
     Countable,
@@ -52,7 +53,7 @@ __all__ = [
 ]  # fmt: skip
 _REPLACED = (
     "wave_id", "text_id", "names", "own", "news", "link_hash", "ticket_hash", "level", "public", "public_name",
-    "country", "language", "commitment", "confirmed_at", "counted_at",
+    "country", "language", "commitment", "confirmed_at",
 )  # fmt: skip
 """What a signatory who is known replaces by signing again."""
 _INSERT = insert(Request.__table__).inline()  # type: ignore[arg-type]  # a declared table is one
@@ -156,6 +157,8 @@ def _settle(session: Session, request: Request, *, now: datetime) -> Signature:
     mailed = sum(row.mails for row in rows if row.made_at > now - rules.CONFIRM_WITHIN)
     upsert = _upsert(session, request, now, mailed)
     signature: Signature = session.scalars(upsert, execution_options={"populate_existing": True}).one()
+    moved = changes.difference(signature.state, signature.was_confirmed)
+    changes.leave(session, [(signature.campaign_id, signature.id, moved)])
     session.expunge(request)
     return signature
 
@@ -166,7 +169,7 @@ def _upsert(session: Session, request: Request, now: datetime, mailed: int) -> A
         name: getattr(request, name) for name in ("campaign_id", "email_index", *_REPLACED) if hasattr(Request, name)
     }
     state = SignatureState.HELD if request.is_suspect else SignatureState.CONFIRMED
-    values |= {"state": state, "confirmed_at": now, "mails": mailed}
+    values |= {"state": state, "was_confirmed": False, "confirmed_at": rules.day_of(now), "mails": mailed}
     values |= {"cause": request.cause, "cluster": request.cluster, "sketch": request.sketch}
     values |= {"held_on": now.date() if request.is_suspect else None}
     return _confirming(session.get_bind().dialect.name, rules.day_of(now)).values(values)
@@ -180,6 +183,7 @@ def _confirming(dialect: str, today: datetime) -> Any:
     for name in ("state", "cause", "cluster", "held_on"):
         mine: Any = getattr(Signature, name)
         changed[name] = case((Signature.state == SignatureState.WITHDRAWN, fresh.excluded[name]), else_=mine)
+    changed["was_confirmed"] = IS_CONFIRMED
     changed["sketch"] = fresh.excluded.sketch
     changed["mails"] = fresh.excluded.mails + case((_had_mail_lately(today), Signature.mails), else_=0)
     return fresh.on_conflict_do_update(

@@ -1,4 +1,4 @@
-"""Windows count by difference and stay exact, whatever happens between them; marks older than that are made good."""
+"""Windows add up what changed and stay exact, whatever happens between them."""
 
 from datetime import timedelta
 
@@ -7,10 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select, update
 
+from petitions.signing import changes, rules
 from petitions.signing import service as signing
-from petitions.signing.models import Signature, SignatureState
+from petitions.signing.models import CountChange, Signature, SignatureState
 from tests import factories as make
-from tests.supporters import confirmed, ground, person
+from tests.supporters import confirmed, ground, person, press
 
 LATER = make.NOON + timedelta(minutes=1)
 EMAILS = ("a@people.example", "b@people.example", "c@people.example")
@@ -28,7 +29,7 @@ def real(session, place):
 
 def set_state(session, row, state):
     """As reviews do it: what was changed waits for the next window."""
-    session.execute(update(Signature).where(Signature.id == row.id).values(state=state, counted_at=None))
+    changes.run(session, update(Signature).where(Signature.id == row.id).values(state=state))
     session.expire_all()
 
 
@@ -61,15 +62,8 @@ class Life:
         if who in self.rows:
             set_state(self.session, self.rows[who], SignatureState.INVALIDATED)
 
-    def forget(self, who):
-        """A row from before windows noted what they counted."""
-        if who in self.rows:
-            values = {"is_counted": None, "was_counted": None}
-            self.session.execute(update(Signature).where(Signature.id == self.rows[who].id).values(values))
-            self.session.expire_all()
 
-
-ACTS = ("sign", "sign", "withdraw", "hold", "release", "strike", "forget", "close", "verify")
+ACTS = ("sign", "sign", "withdraw", "hold", "release", "strike", "close", "verify")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -112,14 +106,6 @@ def test_a_row_changed_behind_the_windows_back_is_found_at_night(session, place,
     assert close(session, place, worker_keys) == 1
 
 
-def test_rows_from_before_are_marked_at_night(session, place, keys, worker_keys):
-    confirmed(session, place, keys, person(EMAILS[0]), "one")
-    close(session, place, worker_keys)
-    session.execute(update(Signature).values(is_counted=None, was_counted=None))
-    assert signing.verify(session, place.campaign, now=LATER) == 0
-    assert session.scalars(select(Signature.is_counted)).all() == [True]
-
-
 @pytest.fixture
 def statements(session):
     """What is said to the database."""
@@ -133,11 +119,32 @@ def statements(session):
     event.remove(session.get_bind(), "before_cursor_execute", note)
 
 
-def test_a_window_reads_nothing_but_what_waits(session, place, keys, worker_keys, statements):
-    for number in range(2):
-        confirmed(session, place, keys, person(EMAILS[number]), f"l{number}")
-        del statements[:]
-        close(session, place, worker_keys)
-    assert not [said for said in statements if "count(*)" in said]
-    touched = [said for said in statements if "signatures" in said and "signatures." in said]
-    assert touched and all("counted_at IS NULL" in said for said in touched)
+def test_a_window_touches_no_signature(session, place, keys, worker_keys, statements):
+    confirmed(session, place, keys, person(EMAILS[0]), "one")
+    del statements[:]
+    close(session, place, worker_keys)
+    on_signatures = [said for said in statements if "signatures" in said]
+    assert [said for said in on_signatures if not said.startswith("SELECT")] == []
+    assert all("public IS NOT NULL AND signatures.state" in said for said in on_signatures)
+
+
+def test_what_two_confirm_at_once_under_one_address_counts_once(session, place, keys, worker_keys):
+    for link in ("first", "second"):
+        press(session, place, keys, person(EMAILS[0]), link)
+    signing.confirm(session, "second", now=LATER)
+    with pytest.raises(rules.UnknownLink):
+        signing.confirm(session, "first", now=LATER)
+    assert close(session, place, worker_keys) == 1
+    assert session.scalars(select(CountChange)).all() == []
+
+
+def test_somebody_is_in_the_count_from_the_next_window_until_the_one_after_leaving(session, place, keys, worker_keys):
+    row = confirmed(session, place, keys, person(EMAILS[0]), "one")
+    said = [changes.is_in(session, row)]
+    close(session, place, worker_keys)
+    said.append(changes.is_in(session, row))
+    signing.withdraw(session, row)
+    said.append(changes.is_in(session, row))
+    close(session, place, worker_keys)
+    said.append(changes.is_in(session, row))
+    assert said == [False, True, True, False]

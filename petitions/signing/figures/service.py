@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, CampaignState
+from petitions.signing import changes
 from petitions.signing import service as signing
 from petitions.signing.figures import rules
 from petitions.signing.figures.models import CampaignFigures
-from petitions.signing.models import Signature, SignatureState, Tally
+from petitions.signing.models import Signature, Tally
 
 LARGE = 50_000
 """Signatures from which on figures are made at most every quarter of an hour, for each makes a pass over the rows."""
@@ -39,12 +40,7 @@ def make(session: Session, campaign_id: int, *, now: datetime) -> CampaignFigure
     """Count through what windows have taken, by day and by country, while no window closes."""
     campaign = session.get_one(Campaign, campaign_id)
     tally = signing.lock_count(session, campaign)
-    confirmed = Signature.state == SignatureState.CONFIRMED
-    in_tally = or_(
-        and_(Signature.counted_at.is_not(None), confirmed),
-        and_(Signature.counted_at.is_(None), Signature.is_counted.is_(True)),
-    )
-    taken = (Signature.campaign_id == campaign_id, in_tally)
+    taken = (Signature.campaign_id == campaign_id, changes.in_count(campaign_id))
     days = session.execute(select(Signature.confirmed_at, func.count()).where(*taken).group_by(Signature.confirmed_at))
     by_day: dict[str, int] = {}
     for moment, number in days:

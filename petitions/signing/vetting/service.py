@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
 from petitions.core.errors import NotFound
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account
+from petitions.signing import changes
 from petitions.signing import rules as signing_rules
 from petitions.signing.models import Cause, Request, Signature, SignatureState
 from petitions.signing.vetting import crowds, rules, sketches
@@ -197,7 +198,7 @@ def _carry_out(session: Session, review: Review, now: datetime) -> int:
         session.add(Reviewed(review_id=review.id, signature_id=row.id, state=row.state, cause=row.cause))
         if review.act is Act.HOLD:
             row.cause, row.held_on = Cause.REVIEW, now.date()
-        row.state, row.counted_at = _TO[review.act], None
+    _settle(session, [(row, _TO[review.act]) for row in rows])
     review.touched += len(rows)
     session.flush()
     return len(rows)
@@ -213,13 +214,24 @@ def _take_back(session: Session, review: Review, now: datetime) -> int:
         .limit(AT_ONCE)
         .with_for_update()
     ).all()
-    for before, row in pairs:
-        if row.state is _TO[review.act]:
-            row.state, row.cause, row.counted_at = before.state, before.cause, None
-            row.held_on = row.held_on or (now.date() if before.state is SignatureState.HELD else None)
+    ours = [(before, row) for before, row in pairs if row.state is _TO[review.act]]
+    for before, row in ours:
+        row.cause = before.cause
+        row.held_on = row.held_on or (now.date() if before.state is SignatureState.HELD else None)
+    _settle(session, [(row, before.state) for before, row in ours])
+    for before, _row in pairs:
         session.delete(before)
     session.flush()
     return len(pairs)
+
+
+def _settle(session: Session, rows: Sequence[tuple[Signature, SignatureState]]) -> None:
+    """Give rows that are held fast their new states, and the count its differences."""
+    moved = []
+    for row, state in rows:
+        row.was_confirmed, row.state = row.state is SignatureState.CONFIRMED, state
+        moved.append((row.campaign_id, row.id, changes.difference(state, row.was_confirmed)))
+    changes.leave(session, moved)
 
 
 def _fits(campaign_id: int, act: Act, conditions: dict[str, Any]) -> list[ColumnElement[bool]]:
@@ -257,27 +269,27 @@ def _hold(session: Session, crowd: Found, members: Sequence[_Row], now: datetime
     for kind, hold in (("request", _hold_requests), ("signature", _hold_signatures)):
         numbers = [number for of, number in members if of == kind]
         for at in range(0, len(numbers), AT_ONCE):
-            statement = hold(crowd, numbers[at : at + AT_ONCE], now)
-            done: Any = session.execute(statement, execution_options={"synchronize_session": False})
-            touched += int(done.rowcount)
+            touched += hold(session, crowd, numbers[at : at + AT_ONCE], now)
     session.expire_all()
     return touched
 
 
-def _hold_requests(crowd: Found, numbers: Sequence[int], now: datetime) -> Update:
+def _hold_requests(session: Session, crowd: Found, numbers: Sequence[int], now: datetime) -> int:
     cause = func.coalesce(Request.cause, crowd.cause.value)
     free = update(Request).where(Request.id.in_(numbers), Request.cluster.is_(None))
-    return free.values(is_suspect=True, cluster=crowd.number, cause=cause)
+    held = free.values(is_suspect=True, cluster=crowd.number, cause=cause)
+    done: Any = session.execute(held, execution_options={"synchronize_session": False})
+    return int(done.rowcount)
 
 
-def _hold_signatures(crowd: Found, numbers: Sequence[int], now: datetime) -> Update:
+def _hold_signatures(session: Session, crowd: Found, numbers: Sequence[int], now: datetime) -> int:
     undecided = Signature.id.not_in(select(Reviewed.signature_id))
     ours = Signature.state.in_((SignatureState.CONFIRMED, SignatureState.HELD))
     free = update(Signature).where(Signature.id.in_(numbers), Signature.cluster.is_(None), ours, undecided)
-    return free.values(
+    held = free.values(
         cluster=crowd.number,
         state=SignatureState.HELD,
-        counted_at=None,
         held_on=func.coalesce(Signature.held_on, now.date()),
         cause=func.coalesce(Signature.cause, crowd.cause.value),
     )
+    return changes.run(session, held)

@@ -35,6 +35,16 @@ def states(session):
     return [row.state for row in session.scalars(select(Signature).order_by(Signature.id))]
 
 
+def test_who_came_with_a_crowd_leaves_the_count_with_the_next_window(session, came, worker_keys, still):
+    campaign = came(1, Proof.UNASKED).campaign
+    for n in range(2, 6):
+        came(n, Proof.WRONG)
+    before = signing.close_window(session, campaign, keys=worker_keys, now=still()).confirmed
+    jobs.find_crowds()
+    assert signing.verify(session, campaign, now=still()) == 0
+    assert (before, signing.close_window(session, campaign, keys=worker_keys, now=still()).confirmed) == (1, 0)
+
+
 def test_who_came_with_a_crowd_is_held_even_after_counting_and_pending_ones_when_they_confirm(session, came, still):
     counted, proven = came(1, Proof.UNASKED), came(2, Proof.RIGHT)
     for n in range(3, 6):
@@ -43,7 +53,7 @@ def test_who_came_with_a_crowd_is_held_even_after_counting_and_pending_ones_when
     elsewhere = came(7, Proof.UNASKED, network=6)
     assert jobs.find_crowds() == 5
     session.expire_all()
-    assert counted.state is SignatureState.HELD and counted.cause is Cause.BURST and counted.counted_at is None
+    assert counted.state is SignatureState.HELD and counted.cause is Cause.BURST
     assert proven.state is SignatureState.CONFIRMED and elsewhere.state is SignatureState.CONFIRMED
     assert waiting.is_suspect and waiting.cluster == counted.cluster
     late = signing.confirm(session, "link-6", now=still())
