@@ -30,7 +30,9 @@ LINE = (
     "1\t1\t1\t\\\\x{mark}\t\\\\x{mark}\tconfirmed\t\\\\x{seal}\t\\\\x{seal}\t{level}\t{name}\t{country}\ten\t"
     "\\\\x{mark}\t{day}\tf\t1\n"
 )
-_CHANGES = "INSERT INTO count_changes (campaign_id, signature_id, delta) SELECT 1, id, 1 FROM signatures ORDER BY id DESC LIMIT %s"
+_CHANGES = """
+INSERT INTO count_changes (campaign_id, signature_id, delta) SELECT 1, id, 1 FROM signatures ORDER BY id DESC LIMIT %s
+"""
 SEAL = bytes(305).hex()
 COUNTRIES = ("LB", "SY", "FR", "DE", "\\N")
 

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Choice
+from petitions.core import differences
 from petitions.core.errors import Refused
-from petitions.letters import desk, differences, drafting, gathering, kinds, plain, service, support
+from petitions.letters import desk, drafting, gathering, kinds, plain, service, support
 from petitions.letters.models import LetterText
 from petitions.letters.writing import Edge, Place
 

@@ -12,7 +12,7 @@ from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
 
-from . import entrance, gate, logo, mail, record, second_factor, security, service, sessions, words
+from . import acts, entrance, gate, logo, mail, record, second_factor, security, service, sessions, words
 from . import letterhead as letterheads
 from .cookies import DeskCookies
 from .forms import ActForm, DigestForm, InviteForm, LanguageForm, LogoForm, RoleForm
@@ -224,7 +224,7 @@ def show_record(org: str) -> str:
     """Who did what and when, newest first."""
     entries = service.list_entries(session(), g.organization, before=request.args.get("before", type=int))
     more = entries[record.PAGE - 1].id if len(entries) > record.PAGE else None
-    return render_template("organizers/record.html", entries=entries[: record.PAGE], more=more, act=words.act)
+    return render_template("organizers/record.html", entries=entries[: record.PAGE], more=more, act=acts.act)
 
 
 def _settings(form: SettingsForm, logo_form: LogoForm | None = None) -> str:

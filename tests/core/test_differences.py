@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from petitions.letters import differences
-from petitions.letters.differences import Piece
+from petitions.core import differences
+from petitions.core.differences import Piece
 
 
 def told(one: str, other: str) -> str:

@@ -1,0 +1,1 @@
+"""The lines of the table in ``access``, by what they are about."""

@@ -1,0 +1,58 @@
+"""Who may enter: campaigns and what stands behind them: signatures, organizations, paper."""
+
+from petitions.organizers.entry import APPROVE, EDIT, PUBLIC, VIEW, WORK, members
+
+CAMPAIGNS = {
+    "campaigns.index": members(VIEW),
+    "campaigns.show": members(VIEW),
+    "campaigns.text": members(VIEW),
+    "campaigns.recipients": members(VIEW),
+    "campaigns.choice": members(VIEW),
+    "campaigns.new": members(EDIT),
+    "campaigns.change": members(EDIT),
+    "campaigns.write": members(EDIT),
+    "campaigns.publish": members(EDIT),
+    "campaigns.close": members(EDIT),
+    "campaigns.wave": members(EDIT),
+    "campaigns.choose": members(EDIT),
+    "campaigns.unchoose": members(EDIT),
+    "campaigns.names": members(APPROVE),
+    "campaigns.withdraw_names": members(APPROVE),
+}
+
+VETTING = {
+    "vetting.index": members(VIEW),
+    **dict.fromkeys(("vetting.review", "vetting.decide", "vetting.undo"), members(WORK)),
+}
+
+ENDORSING = {
+    "endorsing.any_language": PUBLIC,
+    "endorsing.link": PUBLIC,
+    "endorsing.offer": PUBLIC,
+    "endorsing.withdraw_own": PUBLIC,
+    "endorsing.back": PUBLIC,
+    "endorsing.index": members(VIEW),
+    "endorsing.arrange": members(VIEW, EDIT),
+    "endorsing.new": members(EDIT),
+    "endorsing.edit": members(EDIT),
+    "endorsing.invite": members(EDIT),
+    "endorsing.relink": members(EDIT),
+    "endorsing.take_back": members(EDIT),
+    "endorsing.renew": members(EDIT),
+    "endorsing.group": members(EDIT),
+    "endorsing.check": members(EDIT),
+    "endorsing.decline": members(EDIT),
+    "endorsing.withdraw": members(EDIT),
+}
+
+COLLECTED = {
+    "collected.index": members(VIEW),
+    "collected.record": members(EDIT),
+    "collected.bring": members(EDIT),
+    "collected.reading": members(EDIT),
+    "collected.count": members(EDIT),
+    "collected.drop": members(EDIT),
+    "collected.entry": members(VIEW, EDIT),
+    "collected.undo": members(EDIT),
+    "collected.frames": members(EDIT),
+}

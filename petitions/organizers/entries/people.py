@@ -1,0 +1,44 @@
+"""Who may enter: accounts, members, the directory and the desk itself."""
+
+from petitions.organizers.entry import EDIT, OWN, PUBLIC, SIGNED_IN, VIEW, members
+
+ORGANIZERS = {
+    "security.login": PUBLIC,
+    "security.logout": PUBLIC,
+    "security.forgot_password": PUBLIC,
+    "security.reset_password": PUBLIC,
+    "security.two_factor_setup": PUBLIC,
+    "security.two_factor_token_validation": PUBLIC,
+    "security.mf_recovery": PUBLIC,
+    "security.two_factor_rescue": PUBLIC,
+    "security.tf_select": PUBLIC,
+    "security.verify": SIGNED_IN,
+    "security.change_password": SIGNED_IN,
+    "security.two_factor_setup_validate": SIGNED_IN,
+    "security.mf_recovery_codes": SIGNED_IN,
+    "organizers.home": SIGNED_IN,
+    "organizers.account": SIGNED_IN,
+    "organizers.language": SIGNED_IN,
+    "organizers.digest": SIGNED_IN,
+    "organizers.end": SIGNED_IN,
+    "organizers.end_others": SIGNED_IN,
+    "organizers.team": members(VIEW),
+    "organizers.invite": members(OWN, fresh=True),
+    "organizers.role": members(OWN, fresh=True),
+    "organizers.dismiss": members(OWN, fresh=True),
+    "organizers.settings": members(VIEW, OWN, fresh=True),
+    "organizers.set_logo": members(OWN, fresh=True),
+    "organizers.show_logo": members(VIEW),
+    "organizers.letterhead": members(VIEW, OWN),
+    "organizers.show_record": members(VIEW),
+}
+
+RECIPIENTS = {
+    "recipients.index": members(VIEW),
+    "recipients.show": members(VIEW),
+    "recipients.verify": members(EDIT),
+    "recipients.new": members(EDIT),
+    "recipients.edit": members(EDIT),
+    "recipients.form": members(EDIT),
+    "recipients.forget": members(EDIT),
+}
