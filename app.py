@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["redis"] = queue.connect(settings.redis_url) if settings.redis_url else None
     database.db.init_app(app)
     with app.app_context():
-        database.prepare(database.db.engine)
+        database.prepare(database.db)
     Alembic(app, metadatas=database.Base.metadata)
     i18n.babel.init_app(
         app, locale_selector=i18n.select_locale, default_translation_directories=str(HERE / "petitions/translations")
@@ -112,7 +112,7 @@ def _refuse_specimens(app: Flask) -> None:
 
 def _flask_settings(settings: Settings) -> dict[str, object]:
     return {
-        "SQLALCHEMY_ENGINES": {"default": settings.database_url},
+        "SQLALCHEMY_ENGINES": database.engines(settings.database_url),
         "ALEMBIC": {"script_location": str(HERE / "petitions/migrations"), "file_template": MIGRATION},
         "ALEMBIC_CONTEXT": {"compare_server_default": False, "render_as_batch": True, "user_module_prefix": "db."},
         "BASE_URL": settings.base_url,

@@ -208,4 +208,4 @@ def _installation() -> Iterator[tuple[Flask, str]]:
             slug = campaign(app, cost=2).slug
         yield app, slug
         with app.app_context():
-            db.engine.dispose()
+            db.dispose()

@@ -133,4 +133,4 @@ def _installation(relay: str) -> Iterator[Flask]:
             Base.metadata.create_all(db.engine)
         yield app
         with app.app_context():
-            db.engine.dispose()
+            db.dispose()

@@ -99,14 +99,14 @@ def house(costs: Sequence[int] = (2, 2**10), relay: str = "", parts: Sequence[st
         with app.app_context():
             Base.metadata.create_all(db.engine)
             slugs = {cost: ground.campaign(app, f"cost-{cost}", cost).slug for cost in costs}
-            db.engine.dispose()
+            db.dispose()
         for service in plan.services(redis.url):
             if service.name in parts:
                 stack.enter_context(running(service.command, service.environ))
         wait_for(f"127.0.0.1:{port}")
         yield House(app, postgres.url, f"127.0.0.1:{port}", slugs, plan, redis.url)
         with app.app_context():
-            db.engine.dispose()
+            db.dispose()
 
 
 @contextmanager

@@ -100,7 +100,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         Base.metadata.create_all(db.engine)
     yield app
     with app.app_context():
-        db.engine.dispose()
+        db.dispose()
 
 
 @pytest.fixture

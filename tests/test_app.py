@@ -15,7 +15,7 @@ def test_a_database_with_the_demonstration_does_not_start_towards_the_world(chan
         Base.metadata.create_all(db.engine)
         make.stored(db.session, make.organization(is_specimen=True))
         db.session.close()
-        db.engine.dispose()
+        db.dispose()
     for world in ({"smtp_url": "smtp://relay.example"}, {"base_url": "https://letters.example.org"}):
         with pytest.raises(BadSettings, match="SPECIMEN"):
             create_app(changed_settings(database_url=url, **world))

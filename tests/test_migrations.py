@@ -34,7 +34,7 @@ def test_up_down_and_up_again_ends_where_the_models_are(empty, session):
         assert inspect(db.engine).get_table_names() in ([], ["alembic_version"])
         alembic.upgrade()
         assert alembic.compare_metadata() == []
-        db.engine.dispose()
+        db.dispose()
 
 
 def test_what_waited_for_a_window_is_counted_by_the_first_window_after_the_upgrade(empty, keys, worker_keys):
@@ -53,4 +53,4 @@ def test_what_waited_for_a_window_is_counted_by_the_first_window_after_the_upgra
         assert signing.verify(db.session, place.campaign, now=make.NOON) == 0
         assert signing.close_window(db.session, place.campaign, keys=worker_keys, now=make.NOON).confirmed == 1
         db.session.rollback()
-        db.engine.dispose()
+        db.dispose()

@@ -27,6 +27,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 _WRITING = "demarche_writing"
+_AT_ONCE = "at once"
 IDLE = 1.0
 """Seconds after which nobody trusts a connection untried."""
 
@@ -85,13 +86,29 @@ class Base(DeclarativeBase):
 
 
 class Database(SQLAlchemy):
-    """The extension without its care for asynchronous sessions: we have none, and each request paid it a thread."""
+    """The extension without its care for asynchronous sessions: we have none, and each request paid it a thread.
+
+    PostgreSQL has a second engine, whose connections commit each statement: to change that back and forth would be two
+    more steps for every signature.
+    """
 
     def init_app(self, app: Any) -> None:
         """Hang the database on the application."""
         super().init_app(app)
         kept = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
         app.teardown_appcontext_funcs[:] = kept
+
+    def dispose(self, *, close: bool = True) -> None:
+        """Forget every connection of this process; ``close`` them, unless another process holds them, too."""
+        for engine in self.engines.values():
+            engine.dispose(close=close)
+
+
+def engines(url: str) -> dict[str, Any]:
+    """The engines of a database, as the extension wants them."""
+    if not url.startswith("postgresql"):
+        return {"default": url}
+    return {"default": url, _AT_ONCE: {"url": url, "isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}}
 
 
 db = Database()
@@ -125,24 +142,25 @@ def at_once(statement: Executable, values: Mapping[str, Any]) -> None:
     PostgreSQL is told so with one message instead of three, which is what it is for. A session that was given its
     connection, as in tests, stays on it.
     """
-    tx = session()
-    engine = tx.get_bind()
-    if not isinstance(engine, Engine) or engine.dialect.name == "sqlite":
+    tx, engine = session(), db.engines.get(_AT_ONCE)
+    if engine is None or not isinstance(tx.get_bind(), Engine):
         with transaction() as tx:
             tx.connection().execute(statement, values)
         return
     tx.rollback()
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
+    with engine.connect() as line:
         line.execute(statement, values)
 
 
-def prepare(engine: Engine) -> None:
+def prepare(database: Database) -> None:
     """Make an SQLite engine behave: WAL, full sync, foreign keys, and transactions that we begin ourselves.
 
     Elsewhere a connection that lay unused for a second is tried before it is given out.
     """
+    engine = database.engine
     if engine.dialect.name != "sqlite":
-        _try_what_was_idle(engine)
+        for each in database.engines.values():
+            _try_what_was_idle(each)
         return
 
     @event.listens_for(engine, "connect")

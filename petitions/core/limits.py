@@ -56,7 +56,15 @@ def prefix() -> str:
     return hashlib.blake2b(here().encode(), key=salts[today], digest_size=12).hexdigest()
 
 
-limiter = Limiter(
+class OfPages(Limiter):
+    """Every limit stands on a page of its own and is counted there: nothing to look for before all the others."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = OfPages(
     prefix,
     storage_uri="memory://",
     strategy="fixed-window",

@@ -103,13 +103,11 @@ def _refuse_broken_text() -> None:
         request.max_content_length = request.max_form_memory_size  # Werkzeug asks for it in multipart forms alone
         _check_utf8(request.get_data(cache=True))
     _check_utf8(request.query_string)
-    for source in (request.args, request.form):
-        for key, values in source.lists():
-            text = "".join([key, *values])
-            if BROKEN.search(text):
-                abort(400)
-            if source is request.form and len(values) > 1 and not key.endswith("[]"):
-                abort(400)
+    form = list(request.form.lists())
+    if BROKEN.search("".join(part for key, values in (*request.args.lists(), *form) for part in (key, *values))):
+        abort(400)
+    if any(len(values) > 1 and not key.endswith("[]") for key, values in form):
+        abort(400)
 
 
 def _check_utf8(encoded: bytes) -> None:
@@ -125,9 +123,10 @@ def _headers(response: Response) -> Response:
         f"default-src 'none'; style-src 'self'; img-src 'self' data:; {script}; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-    response.headers.setdefault("Content-Security-Policy", policy)
-    for name, value in SECURITY.items():
-        response.headers.setdefault(name, value)
+    given = {name for name, _value in response.headers}
+    for name, value in (("Content-Security-Policy", policy), *SECURITY.items()):
+        if name not in given:
+            response.headers.add(name, value)
     if current_app.config["BASE_URL"].startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if response.status_code == 503:

@@ -43,7 +43,7 @@ class Hand(Worker):
     def perform_job(self, job: Job, queue: Queue) -> bool:
         """In the horse: never with a database connection that another process holds too."""
         with self.app.app_context():
-            db.engine.dispose(close=False)
+            db.dispose(close=False)
             return bool(super().perform_job(job, queue))
 
     def request_stop(self, signum: int | None, frame: FrameType | None) -> None:

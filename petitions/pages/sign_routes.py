@@ -49,7 +49,7 @@ def sign(lang: str, slug: str) -> Any:
     written = signing.compose(
         campaign, text, wave, person=person, keys=keyring(), now=now, link=link, ticket=ticket, code=code
     )
-    signing.keep(passed.mark(written))
+    signing.keep(written | passed.noted)
     return redirect(url_for("signing.inbox", lang=lang, slug=slug, ticket=ticket), 303)
 
 

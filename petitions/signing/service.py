@@ -71,15 +71,16 @@ def compose(
     link: str,
     ticket: str,
     code: str,
-) -> Request:
+) -> dict[str, Any]:
     """Everything of a request that takes time: index, seals, hashes. The same for a new and a known address.
 
-    Nothing is stored yet, so that no transaction waits. Raises ``CampaignClosed``, or ``IndexKeyGone``.
+    The row by its columns; nothing is stored yet, so that no transaction waits. Raises ``CampaignClosed``, or
+    ``IndexKeyGone``.
     """
     rules.check_open(campaign, now)
     level = int(person.level) if person.name else 0
     record = Record(campaign.id, text.sha256, level, person.name if level else "", person.country)
-    return Request(
+    return dict(
         campaign_id=campaign.id,
         wave_id=wave.id,
         text_id=text.id,
@@ -100,18 +101,14 @@ def compose(
     )
 
 
-def keep(request: Request) -> None:
+def keep(request: dict[str, Any]) -> None:
     """One insert and nothing else: no look-up, no mail; a worker decides what to mail. A transaction of its own."""
-    at_once(_INSERT, _row(request))
+    at_once(_INSERT, request)
 
 
 def sign(session: Session, campaign: Campaign, text: CampaignText, wave: Wave, **facts: Any) -> None:
     """``compose`` and ``keep`` in one, for those who hold a transaction already."""
-    session.connection().execute(_INSERT, _row(compose(campaign, text, wave, **facts)))
-
-
-def _row(request: Request) -> dict[str, Any]:
-    return {name: value for name, value in vars(request).items() if name in _INSERT.table.c}
+    session.connection().execute(_INSERT, compose(campaign, text, wave, **facts))
 
 
 def confirm(

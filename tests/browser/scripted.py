@@ -95,7 +95,7 @@ def scripted_stack(folder: Path, server: SmtpServer, bodies: int) -> Iterator[Sc
             process.wait(30)
         queue.stop()
         with app.app_context():
-            db.engine.dispose()
+            db.dispose()
 
 
 def _start(service: Service, said: Path) -> "subprocess.Popen[bytes]":

@@ -20,7 +20,7 @@ def before(changed_settings, tmp_path):
             for table in ROWS:
                 _fill(bind, table)
         yield made
-        db.engine.dispose()
+        db.dispose()
 
 
 def _fill(bind, table):

@@ -47,7 +47,7 @@ def real(tmp_path, changed_settings, database_url, worker_keys, quick_press):
         stage.sign(["Rana Haddad"], counted=1)
     yield app
     with app.app_context():
-        db.engine.dispose()
+        db.dispose()
 
 
 def at_once(app, act):

@@ -33,7 +33,7 @@ class Hands:
     def fork(self, work: Callable[[], object], *, out: str = "hands") -> int:
         """A process of its own that does this and ends, as a worker's horse does."""
         with self.app.app_context():
-            db.engine.dispose()
+            db.dispose()
         sys.stdout.flush()
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # threads: not used there
             pid = os.fork()

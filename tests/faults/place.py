@@ -84,7 +84,7 @@ class Place(Hands):
         if self.crew:
             self.crew.end()
         with self.app.app_context():
-            db.engine.dispose()
+            db.dispose()
 
     @property
     def is_sqlite(self) -> bool:

@@ -163,7 +163,7 @@ def opened(servers: MailServers, instance: Path, **over: str) -> Iterator[House]
         yield House(app, servers, still, _stage(app, db.session))
         press.close()
         db.session.close()
-        db.engine.dispose()
+        db.dispose()
 
 
 def _stage(app: Flask, session: Session) -> Stage:

@@ -34,7 +34,7 @@ def real(tmp_path, changed_settings, database_url):
         Base.metadata.create_all(db.engine)
     yield app
     with app.app_context():
-        db.engine.dispose()
+        db.dispose()
 
 
 def at_once(app, act):

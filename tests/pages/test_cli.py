@@ -37,9 +37,9 @@ def test_what_one_installation_backs_up_another_restores_and_stands_still(instal
         assert db.session.query(Organization).one().slug == "kept"
         assert delivery.find_relay(db.session).pause_reason == "restored"
         db.session.close()
-        db.engine.dispose()
+        db.dispose()
     with old.app_context():
-        db.engine.dispose()
+        db.dispose()
 
 
 def test_a_backup_without_a_key_says_how_to_make_one(installation, tmp_path):
@@ -47,4 +47,4 @@ def test_a_backup_without_a_key_says_how_to_make_one(installation, tmp_path):
     done = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "copy")])
     assert done.exit_code == 1 and "flask keys backup" in done.output and not (tmp_path / "copy").exists()
     with app.app_context():
-        db.engine.dispose()
+        db.dispose()

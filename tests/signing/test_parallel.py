@@ -38,7 +38,7 @@ def real(tmp_path, changed_settings, worker_keys, database_url):
             press(db.session, campaign, worker_keys, person(), f"link-{n}")
     yield app
     with app.app_context():
-        db.engine.dispose()
+        db.dispose()
 
 
 def at_once(app, act):

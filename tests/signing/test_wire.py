@@ -68,7 +68,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with app.app_context():
         Base.metadata.create_all(db.engine)
         ground.campaign(app, cost=2)
-        db.engine.dispose()
+        db.dispose()
     command = [sys.executable, "-m", "gunicorn", "--threads", "4", "--no-control-socket", "--log-level", "critical"]
     process = subprocess.Popen([*command, "-b", f"127.0.0.1:{port}", "app:create_app()"], cwd=ROOT, env=environ)
     try:
@@ -84,7 +84,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         process.terminate()
         process.wait(20)
         with app.app_context():
-            db.engine.dispose()
+            db.dispose()
 
 
 def status(answer: bytes) -> int:
@@ -94,7 +94,7 @@ def status(answer: bytes) -> int:
 def signed(server: Server) -> int:
     with server.app.app_context():  # type: ignore[attr-defined]  # an application has one
         found = db.session.query(Request).count()
-        db.engine.dispose()
+        db.dispose()
     return found
 
 

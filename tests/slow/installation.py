@@ -65,7 +65,7 @@ class Installation:
         for name in list(self.processes):
             self.kill(name)
         with self.app.app_context():
-            db.engine.dispose()
+            db.dispose()
 
     def post_letters(self, number: int, *, batch: int = 50, size: int = 60_000, name: str = "dispatch-1") -> None:
         """So many letters, each with a PDF of its own, in batches."""

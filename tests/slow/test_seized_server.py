@@ -131,11 +131,11 @@ def _the_story(instance: Path, redis: str, mailbox: Mailbox) -> None:
         with worker.app_context():
             signing_jobs.close_windows()
             signing_jobs.nightly()
-            db.engine.dispose()
+            db.dispose()
         page = client.get(f"/en/c/{slug}").get_data(as_text=True)
     assert "1,000" in page and "Openly Shown" in page
     with web.app_context():
-        db.engine.dispose()
+        db.dispose()
 
 
 def _campaign() -> str:

@@ -15,7 +15,7 @@ from petitions.core import limits
 from petitions.core.keys import Keyring
 from petitions.core.public_form import PublicForm
 from petitions.signing import addresses
-from petitions.signing.models import Cause, Request
+from petitions.signing.models import Cause
 from petitions.signing.rules import Person
 from petitions.signing.vetting import ladder, questions, rules, sketches
 from petitions.signing.vetting.crowds import Sketch
@@ -35,11 +35,11 @@ class Passed:
     sketch: bytes
     is_code_only: bool
 
-    def mark(self, row: Request) -> Request:
-        """Note it."""
-        row.cause, row.sketch, row.is_code_only = self.cause, self.sketch, self.is_code_only
-        row.is_suspect = self.cause is not None
-        return row
+    @property
+    def noted(self) -> dict[str, Any]:
+        """By the columns of a request."""
+        suspect = {"is_suspect": self.cause is not None, "cause": self.cause}
+        return suspect | {"sketch": self.sketch, "is_code_only": self.is_code_only}
 
 
 @dataclass(frozen=True, repr=False)
