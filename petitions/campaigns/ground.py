@@ -1,6 +1,7 @@
 """What signing stands on: campaign, text and wave, read once a second in each process, so that signing only writes."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -24,18 +25,18 @@ class Ground:
     until: float
 
 
-def of(session: Session, campaign: str | int, language: str) -> Ground:
-    """The ground of a campaign in the reader's language; raises ``NotFound``.
+def of(session: Callable[[], Session], campaign: str | int, language: str) -> Ground:
+    """The ground of a campaign in the reader's language; raises ``NotFound``. Asks for a session when it must read.
 
     Of a public one by its address; by its number of any, for those whom something they signed led there.
     """
     known: dict[tuple[str | int, str], Ground] = current_app.extensions.setdefault("grounds", {})
     found, present = known.get((campaign, language)), time.monotonic()
     if found is None or found.until <= present:
-        found = _read(session, campaign, language, present + LOOK_AGAIN)
+        found = _read(reading := session(), campaign, language, present + LOOK_AGAIN)
         if not current_app.config["TESTING"]:
             for row in (found.campaign.organization, found.campaign, found.text, found.wave):
-                session.expunge(row)
+                reading.expunge(row)
             if len(known) >= MOST:
                 known.clear()
             known[campaign, language] = found

@@ -5,9 +5,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from inspect import iscoroutinefunction
 from typing import Any
 
+from flask import g
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -15,7 +17,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
-    Executable,
+    Insert,
     LargeBinary,
     MetaData,
     Text,
@@ -23,7 +25,7 @@ from sqlalchemy import (
     event,
 )  # fmt: skip
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 _WRITING = "demarche_writing"
@@ -136,20 +138,43 @@ def transaction() -> Iterator[Session]:
         raise
 
 
-def at_once(statement: Executable, values: Mapping[str, Any]) -> None:
-    """One statement that is a transaction of its own, outside of any other; kept when this returns.
+def at_once(statement: Insert, values: Mapping[str, Any]) -> None:
+    """One insert that is a transaction of its own, outside of any other; kept when this returns.
 
-    PostgreSQL is told so with one message instead of three, which is what it is for. A session that was given its
-    connection, as in tests, stays on it.
+    PostgreSQL is told so with one message instead of three, in words put ready once: then ``values`` names every column
+    that has no default of the database. A session that was given its connection, as in tests, stays on it.
+    Raises what a session raises.
     """
-    tx, engine = session(), db.engines.get(_AT_ONCE)
-    if engine is None or not isinstance(tx.get_bind(), Engine):
+    engine = db.engines.get(_AT_ONCE)
+    if engine is None or isinstance(db.sessionmaker.kw.get("bind"), Connection):
         with transaction() as tx:
             tx.connection().execute(statement, values)
         return
-    tx.rollback()
-    with engine.connect() as line:
-        line.execute(statement, values)
+    if "_sqlalchemy_sessions" in g:
+        session().rollback()
+    words, puts = _ready(engine.dialect, statement, tuple(values))
+    wrong: Any = engine.dialect.loaded_dbapi.Error
+    line: Any = engine.raw_connection()
+    try:
+        line.driver_connection.execute(words, {name: put(values[name]) for name, put in puts})
+    except wrong as error:
+        if engine.dialect.is_disconnect(error, line, None):
+            line.invalidate(error)
+        raise DBAPIError.instance(words, None, error, wrong, hide_parameters=True) from error
+    finally:
+        line.close()
+
+
+@cache
+def _ready(dialect: Dialect, statement: Insert, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
+    """A statement as the driver takes it, and how each of its values is put."""
+    compiled = statement.compile(dialect=dialect, column_keys=names)
+    puts = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in compiled.binds.items()]
+    return str(compiled), [(name, put or _as_it_is) for name, put in puts]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def prepare(database: Database) -> None:

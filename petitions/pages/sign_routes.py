@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
 
 def sign(lang: str, slug: str) -> Any:
     """One request, the same work for everybody: no look-up, no mail, no queue. In a busy moment a step comes first."""
-    stands, now = ground.of(db.session(), slug, lang), clock.now()
+    stands, now = ground.of(db.session, slug, lang), clock.now()
     campaign, text = stands.campaign, stands.text
     form = SignForm.asking(campaign)(purpose(campaign, text))
     if not campaign.is_open(now):

@@ -124,7 +124,7 @@ def erased(lang: str) -> str:
 
 
 def _inbox(lang: str, slug: str, ticket: str, form: CodeForm, *, is_again: bool = False, **sent: Any) -> str:
-    stands = ground.of(db.session(), slug, lang)
+    stands = ground.of(db.session, slug, lang)
     presses = {name: PressForm(f"{name}:{ticket}", formdata=None) for name in ("again", "wrong")} | sent
     facts: dict[str, Any] = {"campaign": stands.campaign, "text": stands.text, "ticket": ticket, "limits": rules}
     return render_template("signing/inbox.html", form=form, is_again=is_again, **presses, **facts)
@@ -139,7 +139,7 @@ def _waiting(token: str) -> Request:
 
 
 def _confirm(lang: str, token: str, form: ConfirmForm, waiting: Request, not_me: PressForm | None = None) -> str:
-    stands = ground.of(db.session(), waiting.campaign_id, lang)
+    stands = ground.of(db.session, waiting.campaign_id, lang)
     facts: dict[str, Any] = {"campaign": stands.campaign, "text": stands.text}
     facts |= {"appears": screens.appearance(waiting, token), "has_news": waiting.news is not None, "token": token}
     not_me = not_me or PressForm(f"not-me:{token}", formdata=None)

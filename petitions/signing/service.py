@@ -97,7 +97,10 @@ def compose(
         country=person.country,
         language=person.language,
         is_suspect=person.is_suspect,
+        is_code_only=False,
         made_at=now,
+        tries=0,
+        mails=0,
     )
 
 

@@ -1,10 +1,11 @@
 """One session, one commit, aware moments."""
 
+import os
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from petitions.core.db import at_once, db, transaction
 from petitions.core.switches import Switch
@@ -63,3 +64,22 @@ def test_a_statement_at_once_that_fails_keeps_nothing_and_spoils_nothing(context
     with pytest.raises(IntegrityError):
         at_once(insert(Switch), {"part": "signing", "since": None, "note": ""})
     assert db.session.scalar(select(func.count()).select_from(Switch)) == 0
+
+
+@pytest.mark.skipif(os.environ.get("TEST_DATABASE") != "postgresql", reason="a file has no server that hangs up")
+def test_a_statement_at_once_finds_the_database_again_after_it_hung_up(context):
+    def say():
+        at_once(insert(Switch), {"part": "signing", "since": NOON, "note": ""})
+
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
+    try:
+        say()
+        with db.engine.connect() as another:
+            another.execute(text(others + "current_database() AND query LIKE 'INSERT INTO switches%'"))
+        with pytest.raises(OperationalError):
+            say()
+        with pytest.raises(IntegrityError):
+            say()
+    finally:
+        with transaction() as tx:
+            tx.execute(delete(Switch))
