@@ -56,6 +56,7 @@ _REPLACED = (
     "country", "language", "commitment", "confirmed_at",
 )  # fmt: skip
 """What a signatory who is known replaces by signing again."""
+_FRESH = {"is_code_only": False, "tries": 0, "mails": 0}
 _INSERT = insert(Request.__table__).inline()  # type: ignore[arg-type]  # a declared table is one
 """Written past the session's own book-keeping, which costs as much as the row."""
 
@@ -97,10 +98,8 @@ def compose(
         country=person.country,
         language=person.language,
         is_suspect=person.is_suspect,
-        is_code_only=False,
         made_at=now,
-        tries=0,
-        mails=0,
+        **_FRESH,
     )
 
 
