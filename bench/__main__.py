@@ -50,13 +50,13 @@ def table(rows: list[dict[str, Any]]) -> str:
 
 
 def machine() -> str:
-    """Processor, cores and memory; no host name."""
+    """Processor, cores, memory and Python; no host name."""
     model = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
         model = next((line.split(":", 1)[1].strip() for line in cpuinfo.open() if line.startswith("model name")), model)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB"
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from bench.servers import House, hello, house
 from petitions.core.db import db
 from petitions.signing.models import Request
 
-SIGNS, INSERTS, RUNS = 400, 2000, 3
+SIGNS, INSERTS, RUNS = 400, 2000, 9
 CONNECTIONS = 4
 RECORD = 33
 """Signatures a second, the peak of a national parliament's petitions in 2019."""
