@@ -13,6 +13,7 @@ ACTS: dict[str, Any] = {
     "set_logo": _("The logo was changed"),
     "remove_logo": _("The logo was taken away"),
     "give_password": _("A new password was given from the command line"),
+    "freeze_everything": _("Everything was frozen: sending paused, everybody logged out"),
     "create_campaign": _("A campaign was begun"),
     "change_campaign": _("The settings of a campaign were changed"),
     "publish_campaign": _("A campaign was published"),

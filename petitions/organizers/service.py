@@ -28,9 +28,11 @@ __all__ = [
     "found",
     "give_password",
     "has_organizations",
+    "is_alone",
     "list_entries",
     "list_members",
     "list_memberships",
+    "list_organizations",
     "member",
     "record",
     "set_digest",
@@ -68,6 +70,16 @@ def by_slug(session: Session, slug: str) -> Organization:
 def has_organizations(session: Session) -> bool:
     """Whether the installation was set up."""
     return session.scalar(select(Organization.id).limit(1)) is not None
+
+
+def list_organizations(session: Session) -> list[Organization]:
+    """Everybody who works on this installation, the oldest first."""
+    return list(session.scalars(select(Organization).order_by(Organization.id)))
+
+
+def is_alone(session: Session) -> bool:
+    """Whether one organization has the installation to itself, so that its owners may decide for all of it."""
+    return len(session.scalars(select(Organization.id).limit(2)).all()) == 1
 
 
 def enrol(

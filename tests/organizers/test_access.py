@@ -142,4 +142,5 @@ def test_an_editor_neither_releases_nor_looks_at_names_nor_decides_about_people(
 def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted = {"dispatch.approve", "dispatch.ask", "dispatch.download", "organizers.invite", "organizers.role"}
     wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
+    wanted |= {"panic.freeze_now"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted

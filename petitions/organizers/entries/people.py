@@ -42,3 +42,8 @@ RECIPIENTS = {
     "recipients.form": members(EDIT),
     "recipients.forget": members(EDIT),
 }
+
+EMERGENCY = {
+    "panic.freeze": members(VIEW, OWN),
+    "panic.freeze_now": members(OWN, fresh=True),
+}
