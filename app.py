@@ -54,6 +54,8 @@ PARTS = [
     "petitions.pages.sign_routes:init_app",
     "petitions.pages.cli:init_app",
     "petitions.pages.doctor.cli:init_app",
+    "petitions.pages.doctor.routes:init_app",
+    "petitions.pages.switching.routes:init_app",
     "petitions.pages.panic.routes:init_app",
     "petitions.pages.panic.cli:init_app",
     "demo.cli:init_app",
