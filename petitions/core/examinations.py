@@ -1,14 +1,16 @@
 """What a worker found when it looked at how this installation is set up; requests only show it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .db import Base
 
+PATIENCE = timedelta(minutes=10)
+"""After so long without an end another worker looks."""
 KEPT = 10
 """How many are kept."""
 
@@ -21,6 +23,8 @@ class Examination(Base):
     language: Mapped[str]
     """Of who asked, for the sentences in `lines`."""
     asked_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    """When a worker took it; taken again if it never comes back."""
     done_at: Mapped[datetime | None] = mapped_column(index=True)
     lines: Mapped[list[Any]] = mapped_column(default=list)
     """[mark, what was seen, what to do], in the order of looking."""
@@ -38,8 +42,16 @@ def ask(session: Session, language: str, *, now: datetime) -> Examination:
 
 
 def find_waiting(session: Session) -> Examination | None:
-    """The one that a worker should do."""
+    """The one that is not done yet."""
     return session.scalar(select(Examination).where(Examination.done_at.is_(None)).order_by(Examination.id).limit(1))
+
+
+def claim(session: Session, *, now: datetime) -> Examination | None:
+    """Become the one worker that does it; None where none waits or another is at it."""
+    free = or_(Examination.claimed_at.is_(None), Examination.claimed_at < now - PATIENCE)
+    mine = update(Examination).where(Examination.done_at.is_(None), free).values(claimed_at=now)
+    number = session.scalar(mine.returning(Examination.id), execution_options={"synchronize_session": False})
+    return session.get(Examination, number, populate_existing=True) if number is not None else None
 
 
 def find_last(session: Session) -> Examination | None:

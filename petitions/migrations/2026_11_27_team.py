@@ -70,6 +70,7 @@ def _checks() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("asked_at", db.Moment(timezone=True), nullable=False),
+        sa.Column("claimed_at", db.Moment(timezone=True), nullable=True),
         sa.Column("done_at", db.Moment(timezone=True), nullable=True),
         sa.Column("lines", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_examinations")),

@@ -57,7 +57,7 @@ def list_people(session: Session, organization: Organization) -> list[tuple[int,
     return sorted(((one.id, names.shown(one, organization)) for one in found), key=lambda pair: pair[1].casefold())
 
 
-def _fitting(organization: Organization, wanted: Wanted) -> Select[tuple[Entry]]:
+def _fitting(organization: Organization, wanted: Wanted) -> Select[Entry]:
     query = select(Entry).options(joinedload(Entry.account)).where(Entry.organization_id == organization.id)
     if wanted.who:
         query = query.where(Entry.account_id == wanted.who)

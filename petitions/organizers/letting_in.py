@@ -108,7 +108,7 @@ def _waiting(session: Session, organization: Organization, number: int, now: dat
     raise rules.NoSuchMember()
 
 
-def _members(organization: Organization) -> Select[tuple[Membership]]:
+def _members(organization: Organization) -> Select[Membership]:
     return select(Membership).where(Membership.organization_id == organization.id)
 
 

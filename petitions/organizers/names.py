@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import g, has_app_context
-from sqlalchemy import select, union_all
+from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from . import rules
@@ -90,4 +90,7 @@ def _read(session: Session, organization: Organization) -> list[tuple[int, str]]
         Membership.organization_id == organization.id, Membership.alias.is_not(None)
     )
     former = select(FormerAlias.account_id, FormerAlias.alias).where(FormerAlias.organization_id == organization.id)
-    return [(number, alias) for number, alias in session.execute(union_all(former, present))]
+    found: list[tuple[int, str]] = []
+    for kind in (former, present):
+        found += [(number, alias) for number, alias in session.execute(kind) if alias]
+    return found

@@ -83,13 +83,13 @@ def walk(session: Session) -> Walk:
         number = check_record(session)
     except rules.RecordBroken as no:
         return Walk(0, None, None, int(no.details["number"]))
-    last = session.execute(select(Entry.id, Entry.hash).order_by(Entry.id.desc()).limit(1)).first()
-    end = (last[0], last[1]) if last else (None, None)
+    last = session.scalar(select(Entry).order_by(Entry.id.desc()).limit(1))
+    last_id, head = (last.id, last.hash) if last is not None else (None, None)
     if before is not None and before.last_id is not None:
         kept = session.scalar(select(Entry.hash).where(Entry.id == before.last_id))
         if kept != before.head:
-            return Walk(number, *end, before.last_id)
-    return Walk(number, *end, None)
+            return Walk(number, last_id, head, before.last_id)
+    return Walk(number, last_id, head, None)
 
 
 def ask_check(session: Session, *, now: datetime) -> RecordCheck:

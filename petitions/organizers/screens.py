@@ -45,7 +45,6 @@ def account(now: datetime, alias: AliasForm | None = None) -> str:
         sessions=sessions.list_living(session(), g.account, now),
         memberships=service.list_memberships(session(), g.account),
         alias_form=lambda one: alias_form(one, alias),
-        alias_errors=alias,
         codes_left=len(g.account.mf_recovery_codes or []),
         is_required=second_factor.is_required(),
         roles=words.ROLES,

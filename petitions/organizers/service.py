@@ -235,8 +235,8 @@ def set_logo(
 ) -> None:
     """The picture on letterheads (bytes and media type, already written anew by us); None takes it away."""
     organization.logo = blobs.keep(session, *picture) if picture else None
-    subject, where = f"organization-{organization.id}", {"organization": organization, "account": by}
-    record(session, "set_logo" if picture else "remove_logo", subject, **where, now=now)
+    subject, where = f"organization-{organization.id}", organization
+    record(session, "set_logo" if picture else "remove_logo", subject, organization=where, account=by, now=now)
 
 
 def set_language(session: Session, account: Account, language: str, *, now: datetime) -> None:

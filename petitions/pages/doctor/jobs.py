@@ -10,11 +10,12 @@ from petitions.pages.doctor import looking
 
 def examine() -> None:
     """Queue ``post``: the look somebody asked for, in their language. Nothing is held while the world is asked."""
-    wish = examinations.find_waiting(session())
-    if wish is None:
-        session().rollback()
+    with transaction() as tx:
+        wish = examinations.claim(tx, now=clock.now())
+        number, language = (wish.id, wish.language) if wish is not None else (0, "")
+    if not number:
         return
-    number, language, settings = wish.id, wish.language, current_app.extensions["settings"]
+    settings = current_app.extensions["settings"]
     senders = looking.list_senders(session(), settings.mail_from)
     session().rollback()
     with force_locale(language):

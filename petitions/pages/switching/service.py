@@ -16,16 +16,16 @@ def switch_off(
     """Let a part stand still. Raises ``NotFound`` for no such part, ``NotAlone``."""
     _check(session, part)
     switches.switch_off(session, part, note=note, now=now)
-    who = {"organization": organization, "account": account, "now": now}
-    organizers.record(session, "switch_off", f"organization-{organization.id}", **who, part=part)
+    subject = f"organization-{organization.id}"
+    organizers.record(session, "switch_off", subject, organization=organization, account=account, now=now, part=part)
 
 
 def switch_on(session: Session, organization: Organization, part: str, *, account: Account, now: datetime) -> None:
     """Let it work again; one that works already is left alone. Raises ``NotFound`` for no such part, ``NotAlone``."""
     _check(session, part)
     if switches.switch_on(session, part):
-        who = {"organization": organization, "account": account, "now": now}
-        organizers.record(session, "switch_on", f"organization-{organization.id}", **who, part=part)
+        subject = f"organization-{organization.id}"
+        organizers.record(session, "switch_on", subject, organization=organization, account=account, now=now, part=part)
 
 
 def _check(session: Session, part: str) -> None:

@@ -48,6 +48,13 @@ def test_a_worker_looks_once_and_the_page_shows_it(session, desk, world):
     assert "to be mended" in page and "A worker is at it" not in page
 
 
+def test_a_look_that_another_worker_has_in_hand_is_left_to_it_for_a_while(session, world):
+    examinations.ask(session, "en", now=make.NOON)
+    assert examinations.claim(session, now=make.NOON) is not None
+    assert examinations.claim(session, now=make.NOON + examinations.PATIENCE) is None
+    assert examinations.claim(session, now=make.NOON + 2 * examinations.PATIENCE) is not None
+
+
 def test_the_findings_are_in_the_language_of_who_asked(app, session, desk, monkeypatch):
     desk.account.language = "fr"
     session.commit()
