@@ -54,6 +54,10 @@ PARTS = [
     "petitions.pages.sign_routes:init_app",
     "petitions.pages.cli:init_app",
     "petitions.pages.doctor.cli:init_app",
+    "petitions.pages.doctor.routes:init_app",
+    "petitions.pages.switching.routes:init_app",
+    "petitions.pages.panic.routes:init_app",
+    "petitions.pages.panic.cli:init_app",
     "demo.cli:init_app",
 ]
 """Every part that has pages or commands, from the bottom up; each hangs its own on the application."""

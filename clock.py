@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from petitions.core import clock, queue, switches
 from petitions.core.db import session
+from petitions.core.examinations import Examination
 from petitions.core.i18n import INTERFACE
 from petitions.delivery import service as delivery
 from petitions.delivery import sweeping
@@ -28,7 +29,7 @@ from petitions.letters.models import Preview, WorkState
 from petitions.news import sending as news
 from petitions.news.models import NewsItem
 from petitions.news.rules import UNDER_WAY
-from petitions.organizers.models import Account
+from petitions.organizers.models import Account, RecordCheck
 from petitions.replies.models import Inbound, InboundState
 from petitions.signing.collected.models import BroughtList, ListState
 from petitions.signing.figures import service as figures
@@ -117,6 +118,9 @@ TABLE = (
     Tick(2, "post", "petitions.signing.vetting.jobs.work_reviews", rows(Review.is_working.is_(True))),
     Tick(3600, "post", "petitions.signing.vetting.jobs.erase_sketches", always),
     Tick(3600, "post", "petitions.organizers.jobs.erase_sessions", always),
+    Tick(2, "post", "petitions.organizers.jobs.check_record", rows(RecordCheck.done_at.is_(None))),
+    Tick(86400, "post", "petitions.organizers.jobs.check_record_nightly", always),
+    Tick(2, "post", "petitions.pages.doctor.jobs.examine", rows(Examination.done_at.is_(None))),
     Tick(0.2, "press", "petitions.letters.jobs.attend_previews", unprinted),
     Tick(3600, "press", "petitions.letters.jobs.press_previews", always),
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),

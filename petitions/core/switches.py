@@ -13,6 +13,8 @@ from . import db
 from .db import Base
 from .errors import Refused
 
+PARTS = ("signing", "sending", "replies")
+"""What can be switched off, each without the others."""
 LOOK_AGAIN = 1.0
 """Seconds for which a process believes what it last read."""
 TRY_AGAIN = 600

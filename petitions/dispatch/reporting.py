@@ -16,7 +16,8 @@ from petitions.dispatch.figures import Numbers
 from petitions.dispatch.ledger import Row
 from petitions.dispatch.models import Dispatch, Way
 from petitions.letters import kinds
-from petitions.organizers.models import Account
+from petitions.organizers import names
+from petitions.organizers.models import Account, Organization
 from petitions.recipients import rules as recipients
 
 COLUMNS: dict[str, Any] = {
@@ -98,20 +99,20 @@ def _facts(dispatch: Dispatch, now: datetime) -> Iterator[tuple[str, str]]:
     yield _("Kind"), str(kinds.of(dispatch.kind).name)
     yield _("Wave"), number(dispatch.wave.number)
     yield _("State"), str(words.dispatch_state(dispatch.state))
-    yield _("Prepared"), _act(dispatch.author, dispatch.created_at)
+    yield _("Prepared"), _act(dispatch.author, dispatch.created_at, dispatch.campaign.organization)
     if dispatch.frozen_at:
         yield _("Frozen"), _("%(moment)s UTC", moment=moment(dispatch.frozen_at))
     if dispatch.approved_at:
-        yield _("Approved"), _act(dispatch.approver, dispatch.approved_at)
+        yield _("Approved"), _act(dispatch.approver, dispatch.approved_at, dispatch.campaign.organization)
         yield _("Left"), _("each in the working hours of its addressee") if dispatch.in_hours else _("at once")
     yield _("Report of"), _("%(moment)s UTC", moment=moment(now))
 
 
-def _act(account: Account | None, at: datetime) -> str:
+def _act(account: Account | None, at: datetime, organization: Organization) -> str:
     when = moment(at)
     if account is None:
         return _("%(moment)s UTC", moment=when)
-    return _("by %(name)s on %(moment)s UTC", name=account.name, moment=when)
+    return _("by %(name)s on %(moment)s UTC", name=names.shown(account, organization), moment=when)
 
 
 def _sums(of: Numbers, what: str) -> Iterator[tuple[str, str]]:
@@ -139,7 +140,7 @@ def _line(row: Row) -> dict[str, str]:
         if item.is_light
         else str(row.hint or ""),
         "sent_on": _day(item.done_on),
-        "sent_by": item.doer.name if item.doer else "",
+        "sent_by": names.shown(item.doer, item.dispatch.campaign.organization),
         "sent_how": str(words.way_of(item.done_how)),
         "proof": item.proof or "",
         "returned_on": _day(item.returned_on),

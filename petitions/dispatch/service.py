@@ -119,7 +119,7 @@ def discard(session: Session, dispatch: Dispatch, *, account: Account, now: date
     record(session, "discard", dispatch, account, now)
 
 
-def pause(session: Session, dispatch: Dispatch, *, account: Account, now: datetime) -> int:
+def pause(session: Session, dispatch: Dispatch, *, account: Account | None, now: datetime) -> int:
     """Nothing more leaves, within one message; returns how many stay here."""
     move(session, dispatch, [DispatchState.RUNNING], DispatchState.PAUSED)
     delivery.pause(session, ledger.batch_names(session, dispatch), now=now)

@@ -133,7 +133,7 @@ def release(
     return item
 
 
-def pause(session: Session, item: NewsItem, *, account: Account, now: datetime) -> None:
+def pause(session: Session, item: NewsItem, *, account: Account | None, now: datetime) -> None:
     """Nothing more leaves, within one message."""
     _move(session, item, [NewsState.APPROVED, NewsState.SENDING], NewsState.PAUSED)
     delivery.pause(session, ledger.batch_names(session, item), now=now)

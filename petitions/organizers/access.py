@@ -13,6 +13,7 @@ TABLE: dict[str, Rule] = {
     "static": PUBLIC,
     **people.ORGANIZERS,
     **people.RECIPIENTS,
+    **people.EMERGENCY,
     **campaigning.CAMPAIGNS,
     **campaigning.VETTING,
     **campaigning.ENDORSING,

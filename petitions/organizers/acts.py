@@ -9,10 +9,21 @@ ACTS: dict[str, Any] = {
     "admit": _("A member was admitted"),
     "dismiss": _("A membership was ended"),
     "change_role": _("A role was changed"),
+    "set_alias": _("A member was given another display alias"),
+    "remove_alias": _("A display alias was taken away"),
+    "invite_again": _("An invitation was sent again"),
+    "ask_reset": _("It was asked to let in a member who lost the second factor"),
+    "drop_reset": _("The wish to let a member in was taken back"),
+    "reset_factor": _("A member who lost the second factor was let in by a mailed link"),
+    "change_password": _("A password was changed"),
+    "reset_password": _("A new password was chosen by a mailed link"),
     "change_settings": _("Settings of the organization were changed"),
     "set_logo": _("The logo was changed"),
     "remove_logo": _("The logo was taken away"),
     "give_password": _("A new password was given from the command line"),
+    "switch_off": _("A part of the installation was switched off"),
+    "switch_on": _("A part of the installation was switched on again"),
+    "freeze_everything": _("Everything was frozen: sending paused, everybody logged out"),
     "create_campaign": _("A campaign was begun"),
     "change_campaign": _("The settings of a campaign were changed"),
     "publish_campaign": _("A campaign was published"),
@@ -53,6 +64,10 @@ ACTS: dict[str, Any] = {
     "withdraw_endorsement": _("An organization withdrew its support"),
     "look_endorser": _("It was looked at who spoke for an organization"),
     "look_answers": _("Comments and other answers of supporters were read, without names"),
+    "review_hold": _("Signatures were held by a review"),
+    "review_release": _("Held signatures were released by a review"),
+    "review_invalidate": _("Signatures were struck out by a review"),
+    "undo_review": _("A review of signatures was undone"),
     "renew_endorsement": _("An organization stands behind the present text"),
     "name_copy": _("A recipient was named for copies of letters"),
     "record_answer": _("An answer was recorded by hand"),
@@ -75,6 +90,36 @@ ACTS: dict[str, Any] = {
     "open_scan": _("The sealed scan of paper sheets was opened"),
     "allow_frames": _("It was decided which sites may show a campaign"),
 }
+
+ABOUT: dict[str, Any] = {
+    "organization": _("the organization"),
+    "account": _("a member"),
+    "campaign": _("a campaign"),
+    "dispatch": _("a dispatch"),
+    "letter": _("a letter"),
+    "answer": _("an answer"),
+    "news": _("a message to supporters"),
+    "endorsement": _("an endorsement"),
+    "review": _("a review of signatures"),
+    "collected": _("paper or a list"),
+}
+"""What acts are about, by the word that opens a subject ("dispatch-3")."""
+
+PAGES = {
+    "dispatch": ("dispatch.show", "number"),
+    "answer": ("replies.show", "number"),
+    "news": ("news.show", "number"),
+}
+"""Where a subject can be looked at: endpoint, and what takes its number."""
+
+
+def page_of(subject: str) -> tuple[str, dict[str, int]] | None:
+    """Endpoint and values of the page of a subject, where it has one of its own."""
+    kind, _dash, number = subject.rpartition("-")
+    if kind not in PAGES or not number.isascii() or not number.isdigit():
+        return None
+    endpoint, name = PAGES[kind]
+    return endpoint, {name: int(number)}
 
 
 def act(verb: str) -> Any:

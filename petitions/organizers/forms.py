@@ -1,20 +1,33 @@
 """Shape of what organizers type: log-in and passwords (on Flask-Security's forms), members, a logo."""
 
 import unicodedata
+from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_security import forms as fs
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields import SelectChoice
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
 from petitions.core import i18n
 from petitions.core.fields import at_most, one_line, visible
 
-from . import words
+from . import acts, words
+from .finding import Wanted
 from .models import Role
 
 _NO_CORRECTION = {"autocapitalize": "none", "spellcheck": "false"}
@@ -22,6 +35,7 @@ _MAIL = {"autocomplete": "username", **_NO_CORRECTION}
 _OLD = {"autocomplete": "current-password"}
 _NEW = {"autocomplete": "new-password"}
 _CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "ltr", **_NO_CORRECTION}
+_NUMBER = {"inputmode": "numeric", "class": "ltr"}
 _SAME = "RETYPE_PASSWORD_MISMATCH"
 
 
@@ -129,6 +143,50 @@ class RoleForm(FlaskForm):
     """Another role."""
 
     role = SelectField(_("Role"), choices=_roles())
+
+
+class AliasForm(FlaskForm):
+    """What colleagues are to read instead of a name; empty takes it away."""
+
+    alias = StringField(_("Display alias"), [at_most(60), visible], filters=[one_line])
+
+    def __init__(self, *given: Any, number: int = 0, **more: Any) -> None:
+        """``number``: of the membership it is about."""
+        super().__init__(*given, **more)
+        self.number = number
+        self.alias.id = f"alias-{number}"
+        self.alias.label.field_id = self.alias.id
+
+
+class RecordForm(FlaskForm):
+    """What is looked for in the record; read from the address, so that a search can be kept as a link."""
+
+    class Meta:
+        """Nothing is changed by looking."""
+
+        csrf = False
+
+    who = SelectField(_("Who"), [Optional()], coerce=int)
+    verb = SelectField(_("What was done"), [Optional()])
+    kind = SelectField(_("About"), [Optional()])
+    number = IntegerField(
+        _("Its number"), [Optional(), NumberRange(1, 2**31 - 1, _("Type a whole number."))], render_kw=_NUMBER
+    )
+    since = DateField(_("From (day)"), [Optional()])
+    until = DateField(_("Until (day)"), [Optional()])
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """Everybody who stands in the record, every act and every kind of subject."""
+        any_ = _("any")
+        self.who.choices = [(0, any_), *people]
+        known = sorted(((verb, str(words)) for verb, words in acts.ACTS.items()), key=lambda pair: pair[1])
+        self.verb.choices = [("", any_), *known]
+        self.kind.choices = [("", any_), *acts.ABOUT.items()]
+
+    def wanted(self) -> Wanted:
+        """As it is looked for."""
+        days = {"since": self.since.data, "until": self.until.data}
+        return Wanted(self.who.data or None, self.verb.data or "", self.kind.data or "", self.number.data, **days)
 
 
 class ActForm(FlaskForm):

@@ -5,13 +5,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Form, FormField, StringField, ValidationError
+from wtforms import EmailField, Form, FormField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Email, InputRequired, Optional
 
 from petitions.core import i18n
 from petitions.core.fields import at_most, one_line, visible
 
 from .models import Organization
+
+_LINES = ("registration", "place", "contact", "about")
+"""Columns of an organization that hold one text for each language, by the name their field has too."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,12 @@ class Sheet:
     place: str
     signatory: str
     function: str
+
+
+def sample(facts: dict[str, Any]) -> list[Sheet]:
+    """The sheets of what is being typed; nothing of it is kept."""
+    lines = {name: facts[name] for name in ("names", "registration", "contact", "place", "signatory")}
+    return sheets(Organization(**lines)) if lines["names"] else []
 
 
 def sheets(organization: Organization) -> list[Sheet]:
@@ -57,6 +66,7 @@ class LetterheadForm(Form):
     contact = StringField(_("Contact line"), [at_most(200), visible], filters=[one_line])
     signatory = StringField(_("Name of who signs"), [at_most(120), visible], filters=[one_line])
     function = StringField(_("Function of who signs"), [at_most(120), visible], filters=[one_line])
+    about = TextAreaField(_("Who you are, for the public page"), [at_most(600), visible], filters=[one_line])
 
     @property
     def is_begun(self) -> bool:
@@ -102,11 +112,10 @@ class SettingsForm(FlaskForm):
     def facts(self, before: dict[str, str]) -> dict[str, Any]:
         """As the organization keeps them; ``before`` are the present names, whose order stays."""
         codes = [*[c for c in before if c in i18n.LETTERS], *[c for c in i18n.LETTERS if c not in before]]
-        lines: dict[str, Any] = {"names": {}, "registration": {}, "place": {}, "contact": {}, "signatory": {}}
+        lines: dict[str, Any] = {kind: {} for kind in ("names", *_LINES, "signatory")}
         for code in codes:
             typed = self[code].form
-            given = {"names": typed.name, "registration": typed.registration, "place": typed.place}
-            for kind, field in (given | {"contact": typed.contact}).items():
+            for kind, field in {"names": typed.name, **{line: typed[line] for line in _LINES}}.items():
                 if field.data:
                     lines[kind][code] = field.data
             if typed.signatory.data or typed.function.data:
@@ -126,5 +135,6 @@ class SettingsForm(FlaskForm):
                 "contact": organization.contact.get(code, ""),
                 "signatory": signs.get("name", ""),
                 "function": signs.get("function", ""),
+                "about": organization.about.get(code, ""),
             }
         return shown

@@ -36,6 +36,16 @@ def post_invitation(
     _post(session, keys, account, "invitation", facts | {"again": again}, key=key, now=now)
 
 
+def post_let_in(
+    session: Session, keys: Keyring, account: Account, organization: Organization, token: str, *, now: datetime
+) -> None:
+    """The way back in for who lost phone and codes: a link to a new password, then a second factor anew."""
+    facts = {"link": external_url("security.reset_password", token=token), "organization": organization}
+    again = external_url("security.forgot_password")
+    key = f"let-in-{account.id}-{now:%Y%m%d%H%M%S}"
+    _post(session, keys, account, "let_in", facts | {"again": again}, key=key, now=now)
+
+
 def post_changed(session: Session, keys: Keyring, account: Account, *, now: datetime) -> None:
     """Word that the password was changed, so that nobody else changes it unseen."""
     facts = {"at": now, "link": external_url("security.forgot_password")}

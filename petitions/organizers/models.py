@@ -91,8 +91,41 @@ class Membership(Base):
     role: Mapped[Role] = mapped_column(default=Role.VIEWER)
     alias: Mapped[str | None]
     created_at: Mapped[datetime]
+    invited_at: Mapped[datetime | None]
+    """When the last invitation was mailed; its link lapses."""
     organization: Mapped[Organization] = relationship()
     account: Mapped[Account] = relationship()
+
+    @property
+    def shown(self) -> str:
+        """What colleagues read of this person: the alias where there is one, else the name."""
+        return self.alias or self.account.name
+
+
+class FormerAlias(Base):
+    """The alias of somebody who left: the record goes on showing it, never the name."""
+
+    __tablename__ = "former_aliases"
+    __table_args__ = (UniqueConstraint("organization_id", "account_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    alias: Mapped[str]
+
+
+class FactorReset(Base):
+    """An owner's wish to let in a member who lost phone and codes; waits for a second person, a day at most."""
+
+    __tablename__ = "factor_resets"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was carried out or taken back."""
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
 
 
 class DeskSession(Base):
@@ -114,7 +147,12 @@ class Entry(Base):
     """One act in the record, chained by hash to the one before: ids and words only, never names of supporters."""
 
     __tablename__ = "entries"
-    __table_args__ = (Index("ix_entries_organization_id_id", "organization_id", "id"),)
+    __table_args__ = (
+        Index("ix_entries_organization_id_id", "organization_id", "id"),
+        Index("ix_entries_organization_id_account_id_id", "organization_id", "account_id", "id"),
+        Index("ix_entries_organization_id_verb_id", "organization_id", "verb", "id"),
+        Index("ix_entries_organization_id_subject_id", "organization_id", "subject", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
@@ -126,3 +164,22 @@ class Entry(Base):
     hash: Mapped[bytes] = mapped_column(unique=True)
     """SHA-256 over the previous hash and this act; `service.check_record` verifies the chain."""
     account: Mapped[Account | None] = relationship()
+
+
+class RecordCheck(Base):
+    """One walk over the whole record, asked for on its page and done by a worker; the newest hundred are kept.
+
+    The last good one says how long the record was and how it ended: a record that was cut short is found by it.
+    """
+
+    __tablename__ = "record_checks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None] = mapped_column(index=True)
+    entries: Mapped[int | None]
+    """How many entries there were; None while it waits."""
+    last_id: Mapped[int | None]
+    head: Mapped[bytes | None]
+    """Hash of the last entry."""
+    broken_at: Mapped[int | None]
+    """Number of the first entry that does not follow; None where all do."""

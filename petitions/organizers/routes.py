@@ -1,31 +1,33 @@
-"""Pages of organizers about themselves: log-in and account, team, settings and record of their organization."""
+"""Pages of organizers about themselves: log-in and account, settings and record of their organization."""
 
 import io
 from typing import Any
 
-from flask import Blueprint, Flask, flash, g, redirect, render_template, request, send_file, url_for
+from flask import Flask, flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from petitions.core import blobs, clock, i18n, tokens
-from petitions.core.db import session, transaction
+from petitions.core import blobs, clock, tokens
+from petitions.core.db import transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
 
-from . import acts, entrance, gate, logo, mail, record, second_factor, security, service, sessions, words
+from . import entrance, gate, logo, names, screens, security, service, sessions
 from . import letterhead as letterheads
 from .cookies import DeskCookies
-from .forms import ActForm, DigestForm, InviteForm, LanguageForm, LogoForm, RoleForm
+from .forms import ActForm, AliasForm, DigestForm, LanguageForm, LogoForm
 from .letterhead import SettingsForm
-from .models import Membership, Role
-
-bp = Blueprint("organizers", __name__, url_prefix="/desk")
+from .models import Role
+from .record_routes import table as _table  # noqa: F401 - so that the pages of the record are there
+from .screens import bp
+from .team_routes import team as _team  # noqa: F401 - so that the pages of the team are there
 
 
 def init_app(app: Flask) -> None:
     """Set up the gate of the desk, the log-in, and these pages. Without keys the desk stays closed."""
     app.session_interface = DeskCookies()
     app.before_request(lambda: gate.enter(clock.now()))
+    app.context_processor(screens.facts)
     app.register_blueprint(bp)
     if app.extensions["keys"] is not None:
         security.init_app(app)
@@ -48,17 +50,8 @@ def home() -> Any:
 
 @bp.get("/account")
 def account() -> str:
-    """The person's own page: language, password, second factor, open sessions, organizations."""
-    return render_template(
-        "organizers/account.html",
-        language_form=LanguageForm(language=g.account.language),
-        digest_form=DigestForm(formdata=None, wanted=g.account.wants_digest),
-        sessions=sessions.list_living(session(), g.account, clock.now()),
-        memberships=service.list_memberships(session(), g.account),
-        codes_left=len(g.account.mf_recovery_codes or []),
-        is_required=second_factor.is_required(),
-        roles=words.ROLES,
-    )
+    """The person's own page."""
+    return screens.account(clock.now())
 
 
 @bp.post("/account/language")
@@ -86,6 +79,25 @@ def digest() -> Any:
     return redirect(url_for(".account"), 303)
 
 
+@bp.post("/account/alias/<int:number>")
+def alias(number: int) -> Any:
+    """What colleagues read instead of the own name, in one organization."""
+    form = AliasForm(number=number)
+    if not form.validate_on_submit():
+        return screens.account(clock.now(), form), 422
+    try:
+        with transaction() as tx:
+            membership = service.own_membership(tx, g.account, number)
+            names.set_alias(tx, membership, form.alias.data or "", by=g.account, now=clock.now())
+    except NotFound:
+        raise
+    except Refused as no:
+        form.alias.errors = [no.sentence()]
+        return screens.account(clock.now(), form), no.status
+    flash(_("Colleagues read this name from now on.") if form.alias.data else _("Colleagues read your name again."))
+    return redirect(url_for(".account"), 303)
+
+
 @bp.post("/account/sessions/<int:number>/end")
 def end(number: int) -> Any:
     """Close one open session, perhaps this one."""
@@ -104,75 +116,6 @@ def end_others() -> Any:
     return redirect(url_for(".account"), 303)
 
 
-@bp.get("/<org>/team")
-def team(org: str) -> str:
-    """Everybody who works for the organization, and who may do what."""
-    return _team(InviteForm(language=i18n.language()))
-
-
-@bp.post("/<org>/team")
-def invite(org: str) -> Any:
-    """Admit a person; a mail brings the way in."""
-    form = InviteForm()
-    if not form.validate_on_submit():
-        return _team(form), 422
-    try:
-        _admit(form)
-    except Refused as no:
-        return _team(form, no), no.status
-    flash(_("Admitted. An invitation is on its way."))
-    return redirect(url_for(".team", org=org), 303)
-
-
-def _admit(form: InviteForm) -> None:
-    with transaction() as tx:
-        now, facts = clock.now(), {"name": form.name.data, "language": form.language.data, "password_hash": None}
-        known = service.find_account(tx, form.email.data)
-        account = known or service.enrol(tx, email=form.email.data, **facts, now=now)
-        service.admit(tx, g.organization, account, Role(form.role.data), by=g.account, now=now)
-        token = "" if account.password else security.reset_token(account)
-        mail.post_invitation(tx, keyring(), account, g.organization, token, now=now)
-
-
-@bp.post("/<org>/team/<int:number>/role")
-def role(org: str, number: int) -> Any:
-    """Another role for a member."""
-    form = RoleForm()
-    if not form.validate_on_submit():
-        return _team(InviteForm()), 422
-    return _change(org, number, service.change_role, role=Role(form.role.data))
-
-
-@bp.post("/<org>/team/<int:number>/dismiss")
-def dismiss(org: str, number: int) -> Any:
-    """End a membership."""
-    return _change(org, number, service.dismiss)
-
-
-def _change(org: str, number: int, verb: Any, **what: Any) -> Any:
-    try:
-        with transaction() as tx:
-            verb(tx, service.member(tx, g.organization, number), **what, by=g.account, now=clock.now())
-    except NotFound:
-        raise
-    except Refused as no:
-        return _team(InviteForm(), no), no.status
-    flash(_("Changed."))
-    return redirect(url_for(".team", org=org), 303)
-
-
-def _team(form: InviteForm, refused: Refused | None = None) -> str:
-    members = service.list_members(session(), g.organization)
-    facts = {"roles": words.ROLES, "duties": words.DUTIES, "may_change": g.membership.role is Role.OWNER}
-    return render_template(
-        "organizers/team.html", members=members, form=form, role_form=_role_form, refused=refused, **facts
-    )
-
-
-def _role_form(membership: Membership) -> RoleForm:
-    return RoleForm(formdata=None, role=str(membership.role), prefix="")
-
-
 @bp.route("/<org>/settings", methods=["GET", "POST"])
 def settings(org: str) -> Any:
     """What letters say of the organization."""
@@ -184,6 +127,13 @@ def settings(org: str) -> Any:
         service.change_letterhead(tx, g.organization, facts, by=g.account, now=clock.now())
     flash(_("Saved. Letters that are frozen keep what they said."))
     return redirect(url_for(".settings", org=org), 303)
+
+
+@bp.post("/<org>/settings/sample")
+def sample(org: str) -> str:
+    """The letterhead as it would be with what is being typed; nothing is kept."""
+    typed = letterheads.sample(SettingsForm().facts(g.organization.names))
+    return render_template("organizers/_sheets.html", sheets=typed)
 
 
 @bp.post("/<org>/settings/logo")
@@ -219,17 +169,11 @@ def letterhead(org: str) -> str:
     return render_template("organizers/letterhead.html", sheets=letterheads.sheets(g.organization))
 
 
-@bp.get("/<org>/record")
-def show_record(org: str) -> str:
-    """Who did what and when, newest first."""
-    entries = service.list_entries(session(), g.organization, before=request.args.get("before", type=int))
-    more = entries[record.PAGE - 1].id if len(entries) > record.PAGE else None
-    return render_template("organizers/record.html", entries=entries[: record.PAGE], more=more, act=acts.act)
-
-
 def _settings(form: SettingsForm, logo_form: LogoForm | None = None) -> str:
     forms = {"form": form, "logo_form": logo_form or LogoForm(formdata=None), "act_form": ActForm()}
-    return render_template("organizers/settings.html", **forms, may_change=g.membership.role is Role.OWNER)
+    typed = letterheads.sample(form.facts(g.organization.names))
+    is_owner = g.membership.role is Role.OWNER
+    return render_template("organizers/settings.html", **forms, sheets=typed, may_change=is_owner)
 
 
 def _shown() -> SettingsForm:

@@ -20,6 +20,8 @@ TOUCH = timedelta(minutes=1)
 """How exactly the last use of a desk session is kept."""
 RESET_WITHIN = timedelta(hours=1)
 """How long a link to a new password works."""
+WISH_LASTS = timedelta(days=1)
+"""How long the wish to let somebody in waits for a second person."""
 KEEP_SESSIONS = timedelta(days=30)
 """Ended desk sessions are shown to their owner for this long, then erased."""
 
@@ -76,6 +78,49 @@ class NotYourRole(Refused):
 
     code, message, status = "not_your_role", _("Your role in this organization does not include this."), 403
     next_step = _("Ask an owner; the team page says who that is.")
+
+
+class AliasTaken(Refused):
+    """Two people would be called the same."""
+
+    code, status = "alias_taken", 422
+    message = _("Somebody else here has this name or alias, or had it. Choose another.")
+
+
+class NotYourself(Refused):
+    """Who is logged in needs no help."""
+
+    code, message = "not_yourself", _("You are logged in: set up another phone on your account page.")
+
+
+class NotHereYet(Refused):
+    """The account was never opened: an invitation is what helps."""
+
+    code, message = "not_here_yet", _("This person has not been here yet. Send the invitation again.")
+
+
+class NotOursAlone(Refused):
+    """Another organization trusts this account too."""
+
+    code, message = (
+        "not_ours_alone",
+        _("This person works for another organization here too, so one organization alone cannot let them in."),
+    )
+    next_step = _("A recovery code helps, or whoever runs the installation: flask organizers let-in")
+
+
+class NotAlone(Refused):
+    """What concerns the whole installation is nothing for one of several organizations."""
+
+    code, status = "not_alone", 403
+    message = _("Other organizations work on this installation too, so none of them decides this alone.")
+    next_step = _("Whoever runs the installation can: flask switch, flask doctor mail")
+
+
+class AnotherPerson(Refused):
+    """Who asked, or is asked about, cannot be the second person."""
+
+    code, message = "another_person", _("Another owner or approver has to agree to this.")
 
 
 class RecordBroken(Refused):

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from petitions.core import blobs
 from petitions.core.errors import NotFound
 
-from . import rules
+from . import names, rules
 from .models import Account, Membership, Organization, Role
 from .record import check_record, list_entries, record
 
@@ -20,6 +20,7 @@ __all__ = [
     "by_slug",
     "change_letterhead",
     "change_role",
+    "check_alone",
     "check_record",
     "dismiss",
     "enrol",
@@ -28,17 +29,21 @@ __all__ = [
     "found",
     "give_password",
     "has_organizations",
+    "is_alone",
     "list_entries",
     "list_members",
     "list_memberships",
+    "list_organizations",
     "member",
+    "note_invitation",
+    "own_membership",
     "record",
     "set_digest",
     "set_language",
     "set_logo",
 ]
 
-LETTERHEAD = ("names", "registration", "place", "contact", "signatory", "sender", "archive_address")
+LETTERHEAD = ("names", "about", "registration", "place", "contact", "signatory", "sender", "archive_address")
 """What the settings page changes of an organization."""
 
 
@@ -68,6 +73,22 @@ def by_slug(session: Session, slug: str) -> Organization:
 def has_organizations(session: Session) -> bool:
     """Whether the installation was set up."""
     return session.scalar(select(Organization.id).limit(1)) is not None
+
+
+def list_organizations(session: Session) -> list[Organization]:
+    """Everybody who works on this installation, the oldest first."""
+    return list(session.scalars(select(Organization).order_by(Organization.id)))
+
+
+def is_alone(session: Session) -> bool:
+    """Whether one organization has the installation to itself, so that its owners may decide for all of it."""
+    return len(session.scalars(select(Organization.id).limit(2)).all()) == 1
+
+
+def check_alone(session: Session) -> None:
+    """Raises ``NotAlone`` where several organizations share the installation."""
+    if not is_alone(session):
+        raise rules.NotAlone()
 
 
 def enrol(
@@ -130,9 +151,15 @@ def admit(
     membership = Membership(organization=organization, account=account, role=role, created_at=now)
     session.add(membership)
     session.flush()
+    names.restore_alias(session, membership)
     subject = f"account-{account.id}"
     record(session, "admit", subject, organization=organization, account=by, now=now, role=str(role))
     return membership
+
+
+def note_invitation(session: Session, membership: Membership, *, by: Account, now: datetime) -> None:
+    """Write down that an invitation was mailed again."""
+    _about(session, "invite_again", membership, by, now)
 
 
 def change_role(session: Session, membership: Membership, role: Role, *, by: Account, now: datetime) -> None:
@@ -149,6 +176,7 @@ def dismiss(session: Session, membership: Membership, *, by: Account, now: datet
     """End a membership; the account stays, what it did stays on the record. Raises ``LastOwner``."""
     rules.check_owners(_held(session, membership.organization), membership)
     _about(session, "dismiss", membership, by, now, role=str(membership.role))
+    names.keep_alias(session, membership)
     session.delete(membership)
     session.flush()
 
@@ -156,7 +184,7 @@ def dismiss(session: Session, membership: Membership, *, by: Account, now: datet
 def list_members(session: Session, organization: Organization) -> list[Membership]:
     """Everybody who works for an organization, by name."""
     ours = select(Membership).join(Membership.account).where(Membership.organization_id == organization.id)
-    return list(session.scalars(ours.order_by(Account.name, Account.id)))
+    return list(session.scalars(ours.options(contains_eager(Membership.account)).order_by(Account.name, Account.id)))
 
 
 def list_memberships(session: Session, account: Account) -> list[Membership]:
@@ -181,6 +209,14 @@ def member(session: Session, organization: Organization, number: int) -> Members
     return found
 
 
+def own_membership(session: Session, account: Account, number: int) -> Membership:
+    """One of a person's own memberships by its number; raises ``NoSuchMember``."""
+    found = session.get(Membership, number)
+    if found is None or found.account_id != account.id:
+        raise rules.NoSuchMember()
+    return found
+
+
 def change_letterhead(
     session: Session, organization: Organization, facts: Mapping[str, Any], *, by: Account, now: datetime
 ) -> list[str]:
@@ -199,8 +235,8 @@ def set_logo(
 ) -> None:
     """The picture on letterheads (bytes and media type, already written anew by us); None takes it away."""
     organization.logo = blobs.keep(session, *picture) if picture else None
-    verb = "set_logo" if picture else "remove_logo"
-    record(session, verb, f"organization-{organization.id}", organization=organization, account=by, now=now)
+    subject, where = f"organization-{organization.id}", organization
+    record(session, "set_logo" if picture else "remove_logo", subject, organization=where, account=by, now=now)
 
 
 def set_language(session: Session, account: Account, language: str, *, now: datetime) -> None:

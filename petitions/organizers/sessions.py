@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from petitions.core import tokens
 
 from . import rules
-from .models import Account, DeskSession
+from .models import Account, DeskSession, Membership, Organization
 
 
 def begin(session: Session, account: Account, *, token: str, now: datetime) -> DeskSession:
@@ -40,6 +40,14 @@ def end_all(session: Session, account: Account, now: datetime, *, but: DeskSessi
     theirs = update(DeskSession).where(DeskSession.account_id == account.id, DeskSession.ended_at.is_(None))
     if but is not None:
         theirs = theirs.where(DeskSession.id != but.id)
+    closed = session.scalars(theirs.values(ended_at=now).returning(DeskSession.id)).all()
+    return len(closed)
+
+
+def end_everybody(session: Session, organization: Organization, now: datetime) -> int:
+    """Close every session of everybody who works for an organization, wherever they are; returns how many."""
+    people = select(Membership.account_id).where(Membership.organization_id == organization.id)
+    theirs = update(DeskSession).where(DeskSession.account_id.in_(people), DeskSession.ended_at.is_(None))
     closed = session.scalars(theirs.values(ended_at=now).returning(DeskSession.id)).all()
     return len(closed)
 

@@ -13,9 +13,6 @@ from petitions.core.sealing import PrivateKey, PublicKey
 from petitions.delivery import restoring
 from petitions.delivery import service as delivery
 
-PARTS = ("signing", "sending", "replies")
-"""What can be switched off, each without the others."""
-
 
 def init_app(app: Flask) -> None:
     """Hang the commands on the application."""
@@ -59,7 +56,7 @@ def restore(file: Path, key: Path) -> None:
 
 
 @click.command("switch")
-@click.argument("part", required=False, type=click.Choice(PARTS))
+@click.argument("part", required=False, type=click.Choice(switches.PARTS))
 @click.argument("turn", required=False, type=click.Choice(["on", "off"]))
 @click.option("--note", default="", help="Why, for everybody who works at the desk.")
 @with_appcontext
@@ -75,6 +72,6 @@ def switch(part: str | None, turn: str | None, note: str) -> None:
         elif part and turn == "on":
             switches.switch_on(tx, part)
         off = {row.part: row for row in switches.list_off(tx)}
-    for name in PARTS:
+    for name in switches.PARTS:
         row = off.get(name)
         click.echo(f"{name}: off since {row.since:%Y-%m-%d %H:%M} UTC {row.note}".rstrip() if row else f"{name}: on")

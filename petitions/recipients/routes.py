@@ -61,7 +61,7 @@ def verify(org: str, slug: str) -> Any:
         return _page(service.by_slug(session(), slug, g.organization), form), 422
     with transaction() as tx:
         row = service.by_slug(tx, slug, g.organization)
-        service.verify(tx, row, **_checked(form), by=g.account.name, organization=g.organization)
+        service.verify(tx, row, **_checked(form), by=g.membership.shown, organization=g.organization)
     flash(_("Recorded. This check counts for twelve months."))
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
@@ -105,7 +105,7 @@ def form(org: str, slug: str, language: str) -> Any:
         return render_template("recipients/form.html", **facts), 422 if typed.is_submitted() else 200
     with transaction() as tx:
         row = service.by_slug(tx, slug, g.organization)
-        supplied.supply(tx, row, g.organization, language, **typed.words(), by=g.account.name, now=clock.now())
+        supplied.supply(tx, row, g.organization, language, **typed.words(), by=g.membership.shown, now=clock.now())
     flash(_("Kept with your name and the day. Letters of your organization use this form from now on."))
     return redirect(url_for(".show", org=org, slug=slug), 303)
 

@@ -1,17 +1,14 @@
 """The ledger for spreadsheets and programs: one row for each addressee, wave and demand; no words of anybody."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from petitions.core import tables
 from petitions.recipients import rules as recipient_rules
 from petitions.replies.ledger import InWave, Ledger, Line
 from petitions.replies.sendings import Sending
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Signs with which a spreadsheet begins a formula (OWASP, CSV injection)."""
 COLUMNS = (
     "addressee", "name", "wave", "demand", "word", "letters", "last_letter", "last_sent_on", "way", "standing",
     "answers", "last_answer_on", "last_verdict", "days_of_silence", "next_step", "due_on",
@@ -20,11 +17,8 @@ COLUMNS = (
 
 def as_csv(ledger: Ledger, language: str) -> str:
     """RFC 4180 with a byte order mark, so that spreadsheets see UTF-8; no cell is a formula."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS)
-    writer.writeheader()
-    writer.writerows({key: _safe(value) for key, value in row.items()} for row in _rows(ledger, language))
-    return "\ufeff" + out.getvalue()
+    rows = [[row.get(key) for key in COLUMNS] for row in _rows(ledger, language)]
+    return tables.MARK + tables.text([COLUMNS, *rows])
 
 
 def as_json(ledger: Ledger, language: str) -> dict[str, Any]:
@@ -124,7 +118,3 @@ def _by_number(words: Mapping[int, Any]) -> dict[str, str]:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _safe(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -102,6 +102,7 @@ def acts_of(role: Role) -> set[str]:
     """What a role may change."""
     own = {"security.verify", "security.change_password", "security.mf_recovery_codes", "organizers.language"}
     own |= {"security.two_factor_setup_validate", "organizers.end", "organizers.end_others", "organizers.digest"}
+    own |= {"organizers.alias"}
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
     looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}
@@ -123,6 +124,8 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
     own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
     own |= {f"news.{name}" for name in ("release", "unlock", "pause", "resume", "cancel")}
     assert acts_of(Role.APPROVER) == own | {
+        "organizers.agree",
+        "organizers.drop",
         "campaigns.names",
         "campaigns.withdraw_names",
         "letters.revoke",
@@ -142,4 +145,6 @@ def test_an_editor_neither_releases_nor_looks_at_names_nor_decides_about_people(
 def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted = {"dispatch.approve", "dispatch.ask", "dispatch.download", "organizers.invite", "organizers.role"}
     wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
+    wanted |= {f"organizers.{name}" for name in ("invite_again", "rename", "reset", "agree")}
+    wanted |= {"panic.freeze_now", "switching.turn"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted

@@ -1,17 +1,18 @@
 """The annex of individuals: values in, annex.pdf out, with the rows whose names no font here has letters for."""
 
-import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import pydyf
 from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 
+from petitions.core import tables
 from petitions.letters import figures
 from petitions.letters.paper import tagging, typeset
 from petitions.letters.paper.painting import Painting
@@ -23,8 +24,6 @@ TABLE_ROWS = 500
 """Up to here an annex is one tagged table; longer ones are painted."""
 WIDE = 99_999
 """Numbers beyond need a wider column."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Signs with which a spreadsheet begins a formula (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -148,16 +147,9 @@ def _attached(values: AnnexValues, columns: Columns) -> Attachment:
 
 def table_of(columns: Columns, language: str) -> str:
     """The rows as CSV (RFC 4180): number, name as written, country in words and as a code; no cell is a formula."""
-    country, out = _country_in(language), io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("number", "name", "country", "country_code"))
-    for number, name, code in zip(columns.numbers, columns.names, columns.countries, strict=True):
-        writer.writerow((number, _safe(name), _safe(country(code)), _safe(code or "")))
-    return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return "'" + cell if cell.startswith(_FORMULA) else cell
+    country, every = _country_in(language), zip(columns.numbers, columns.names, columns.countries, strict=True)
+    rows = ((number, name, country(code), code or "") for number, name, code in every)
+    return tables.text(chain([("number", "name", "country", "country_code")], rows))
 
 
 @cache

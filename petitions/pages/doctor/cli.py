@@ -17,8 +17,7 @@ from petitions.core.errors import Refused
 from petitions.core.i18n import DESK
 from petitions.core.keys import keyring
 from petitions.delivery import service as delivery
-from petitions.pages.doctor import looking, mailbox, specimen
-from petitions.pages.doctor.names import Names
+from petitions.pages.doctor import looking, specimen
 from petitions.pages.doctor.rules import Finding, Mark, fail
 
 PATIENCE = 60.0
@@ -48,21 +47,12 @@ def mail(selector: str, dns: str, to: str, language: str) -> None:
 
 def _examine(selector: str, dns: str, to: str) -> bool:
     settings = current_app.extensions["settings"]
-    wanted = looking.Set(
-        settings.smtp_url,
-        settings.catcher_smtp,
-        settings.mail_from,
-        settings.reply_address,
-        settings.base_url,
-        settings.is_direct,
-    )
+    wanted, ways = looking.settings_of(settings), looking.Ways(dns, selector)
     senders = looking.list_senders(session(), settings.mail_from)
     session().rollback()
     marks = _tell(
         chain(
-            looking.relay(wanted, senders, clock.now()),
-            looking.domains(wanted, senders, Names(dns), selector),
-            [looking.replies(wanted), mailbox.look(settings.imap_url)],
+            looking.whole(wanted, senders, settings.imap_url, clock.now(), ways),
             _send(to, next(iter(senders[1:]), senders[0])) if to else [],
         )
     )

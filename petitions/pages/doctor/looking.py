@@ -1,9 +1,10 @@
 """Gathers what the doctor says of relay, domains and mailbox; asks the world, leaves the judgment to the rules."""
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -13,10 +14,18 @@ from sqlalchemy.orm import Session
 from petitions.delivery.heads import domain_of
 from petitions.delivery.route import BadRelay, Route, route
 from petitions.organizers.models import Organization
-from petitions.pages.doctor import rules
+from petitions.pages.doctor import mailbox, rules
 from petitions.pages.doctor.names import Names
 from petitions.pages.doctor.relay import Visit
 from petitions.pages.doctor.rules import Finding, fail, good, warn
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How to ask: the name server, and the DKIM selector of the domain; empty for what is usual."""
+
+    dns: str = ""
+    selector: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,20 @@ class Set:
     reply_address: str | None
     base_url: str
     is_direct: bool
+
+
+def settings_of(settings: Any) -> Set:
+    """Out of what the process was started with."""
+    mail = (settings.smtp_url, settings.catcher_smtp, settings.mail_from, settings.reply_address)
+    return Set(*mail, settings.base_url, settings.is_direct)
+
+
+def whole(wanted: Set, senders: Sequence[str], imap_url: str | None, now: datetime, ways: Ways) -> Iterator[Finding]:
+    """Everything there is to look at, one after another; asks the world."""
+    yield from relay(wanted, senders, now)
+    yield from domains(wanted, senders, Names(ways.dns), ways.selector)
+    yield replies(wanted)
+    yield mailbox.look(imap_url)
 
 
 def list_senders(session: Session, mail_from: str) -> list[str]:

@@ -1,7 +1,5 @@
 """Addresses beside the campaign's page: sheet, poster, card, frame, figures, feeds, letters, organization, site map."""
 
-import csv
-import io
 from typing import Any
 
 from flask import (
@@ -19,13 +17,12 @@ from flask import (
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
-from petitions.core import clock, db, i18n
+from petitions.core import clock, db, i18n, tables
 from petitions.core.blobs import content_of
 from petitions.core.keys import keyring
 from petitions.core.shelf import shared
 from petitions.core.web import external_url
 from petitions.dispatch import doors
-from petitions.dispatch.papers import safe
 from petitions.letters import handing, serving
 from petitions.letters import rules as letter_rules
 from petitions.letters.handouts import CARD, LARGE_POSTER, POSTER, SHEET
@@ -93,11 +90,9 @@ def counts(slug: str) -> Response:
 def counts_table(slug: str) -> Response:
     """The same for spreadsheets; no cell is ever run as a formula."""
     told = service.figures_of(db.session(), campaigns.by_slug(db.session(), slug))
-    out = io.StringIO(newline="")
-    table = csv.writer(out)
-    table.writerow(("figure", "key", "number", "as_of"))
-    table.writerows((name, safe(key), number, told["as_of"]) for name, key, number in service.rows_of(told))
-    return _open(_kept(out.getvalue(), "text/csv; charset=utf-8"))
+    rows = [(name, key, number, told["as_of"]) for name, key, number in service.rows_of(told)]
+    table = tables.text([("figure", "key", "number", "as_of"), *rows])
+    return _open(_kept(table, "text/csv; charset=utf-8"))
 
 
 @bp.get(f"/{LANG}/c/<slug>/feed.atom")

@@ -1,0 +1,1 @@
+"""Freeze everything: one act for the worst hour, and the way back."""

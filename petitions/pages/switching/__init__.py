@@ -1,0 +1,1 @@
+"""Parts of the installation that an owner lets stand still, from the desk."""

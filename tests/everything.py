@@ -1,0 +1,234 @@
+"""One of everything, twice: two organizations that share an installation and know nothing of each other.
+
+Each half is a whole desk: people of every role, a campaign with signatures, letters on their way, answers, news. What
+an address may name stands in ``Half.things`` by a word; ``tests/places.py`` says which page takes which.
+A new kind of object: make it in one of the functions below and give it a word.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from petitions.core import blobs
+from petitions.core.keys import Keyring
+from petitions.dispatch import jobs as dispatch_jobs
+from petitions.dispatch import ledger, looks, printing
+from petitions.dispatch.models import Dispatch, DispatchState, Way
+from petitions.letters import company, previews
+from petitions.letters.models import WorkState
+from petitions.news.models import NewsItem, NewsState
+from petitions.organizers import sessions
+from petitions.organizers.models import FactorReset, Membership, Organization, Role
+from petitions.recipients.models import Channel
+from petitions.signing.collected.models import BroughtList, ListState
+from petitions.signing.endorsing import groups
+from petitions.signing.endorsing import service as endorsing
+from petitions.signing.endorsing.models import EndorserKind
+from petitions.signing.endorsing.rules import Authorized, Offer
+from petitions.signing.models import Collected
+from petitions.signing.vetting.models import Act, Review
+from tests import factories as make
+from tests.desk import Desk
+from tests.dispatch.conftest import Stage
+from tests.factories import NOON
+from tests.replies.conftest import answer_to
+from tests.supporters import confirmed, ground, person
+
+PNG = b"\x89PNG picture of a page"
+_browsers = count(1)
+
+
+@dataclass
+class Half:
+    """Everything of one organization, and where to find it."""
+
+    name: str
+    stage: Stage
+    things: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def session(self) -> Session:
+        return self.stage.session
+
+    @property
+    def keys(self) -> Keyring:
+        return self.stage.keys
+
+    @property
+    def organization(self) -> Organization:
+        return self.stage.organization
+
+    @property
+    def members(self) -> dict[str, Membership]:
+        return self.stage.memberships
+
+    def sit(self, client: FlaskClient, role: str = "owner") -> Desk:
+        """A member logged in, in a browser of their own; the password was typed just now."""
+        member, token = self.members[role], f"everything-{next(_browsers)}"
+        sessions.begin(self.session, member.account, token=token, now=NOON)
+        self.session.commit()
+        browser = client.application.test_client()
+        with browser.session_transaction("/desk/") as cookie:
+            cookie["desk"] = token
+        return Desk(browser, self.organization, member.account, member)
+
+
+def two(session: Session, keys: Keyring) -> tuple[Half, Half]:
+    """Both halves. ``keys`` are a worker's; the press must be quick (fixture ``quick_press``), the clock at NOON."""
+    return half(session, keys, "one"), half(session, keys, "other")
+
+
+def half(session: Session, keys: Keyring, name: str) -> Half:
+    """One whole desk; ``name`` keeps its links apart from those of another."""
+    made = Half(name, _stage(session, keys))
+    made.things |= {"campaign": made.stage.place.campaign.slug, "member": made.members["editor"].id}
+    made.things |= _newcomers(made)
+    made.things["session"] = sessions.begin(session, made.stage.owner, token=f"theirs-{name}", now=NOON).id
+    _people(made)
+    _sendings(made)
+    _papers(made)
+    _partners(made)
+    _signatures(made)
+    _answers(made)
+    _news(made)
+    session.commit()
+    return made
+
+
+def _stage(session: Session, keys: Keyring) -> Stage:
+    """The team, a campaign and its recipients, one of them a contact of the organization's own."""
+    place = ground(session, keys)
+    organization, accounts = place.campaign.organization, {role: make.account(password="a hash") for role in Role}
+    members = {role.value: make.membership(organization, one, role) for role, one in accounts.items()}
+    make.stored(session, *members.values())
+    stage = Stage(session, keys, place, accounts[Role.OWNER], accounts[Role.EDITOR], members)
+    stage.choose("names", names="yes", email="names@un.example")
+    stage.choose("plain", email="plain@un.example")
+    own = {"organization_id": organization.id, "facts": {"passes_on_note": None}}
+    stage.choose("contact", email="contact@ngo.example", **own)
+    stage.choose("hand", channel=Channel.POST, email=None)
+    stage.choose("second", email="second@un.example")
+    stage.choose("third", email="third@un.example")
+    stage.write()
+    return stage
+
+
+def _newcomers(half: Half) -> dict[str, int]:
+    """Somebody who was invited and has not come yet, and somebody who lost the phone: an approver has to agree."""
+    newcomer = make.stored(half.session, make.membership(half.organization, make.account(), Role.VIEWER))
+    lost = FactorReset(
+        organization_id=half.organization.id, account=half.members["viewer"].account, asked_at=NOON,
+        asker=half.members["approver"].account,
+    )  # fmt: skip
+    make.stored(half.session, lost)
+    return {"newcomer": newcomer.id, "myself": half.members["owner"].id, "wish": lost.id}
+
+
+def _people(half: Half) -> None:
+    """Supporters, and the logo of the letterhead."""
+    stage, words = half.stage, half.name
+    for number, name in enumerate(["Rana Haddad", "سلمى المثال"]):
+        who = person(f"{words}{number}@people.example", name, 1, news=True)
+        confirmed(half.session, stage.place, half.keys, who, f"{words}-{number}")
+    half.organization.logo = blobs.keep(half.session, PNG, "image/png")
+    half.things["contact"] = stage.choices["contact"].recipient.slug
+    half.things["body"] = stage.choices["contact"].recipient_id
+
+
+def _sendings(half: Half) -> None:
+    """One dispatch on its way, one that waits to be released, one that could not be frozen."""
+    stage, word = half.stage, half.name
+    running = stage.approve(stage.freeze("names", "plain", "hand", key=f"running-{word}"))
+    frozen = stage.freeze("second", key=f"frozen-{word}")
+    broken = stage.prepare("third", key=f"broken-{word}")
+    paused = stage.approve(stage.freeze("contact", key=f"paused-{word}"))
+    broken.state, paused.state = DispatchState.BROKEN, DispatchState.PAUSED
+    half.things |= {"dispatch": running.id, "frozen": frozen.id, "broken": broken.id, "paused": paused.id}
+    items = _items(half.session, running)
+    half.things |= {"item": items["plain@un.example"].id, "named": items["names@un.example"].id}
+    half.things["by_hand"] = next(item.id for item in items.values() if item.way is Way.HAND)
+    letter = items["plain@un.example"].letter
+    letter.pages = [blobs.keep(half.session, PNG, "image/png").id]
+    half.things |= {"letter": letter.id, "item_rows": items}
+    half.session.commit()
+
+
+def _items(session: Session, dispatch: Dispatch) -> dict[str | None, Any]:
+    return {item.email: item for item in ledger.list_items(session, dispatch)}
+
+
+def _papers(half: Half) -> None:
+    """A printed report, an opened look, a preview with a page."""
+    stage, items = half.stage, half.things["item_rows"]
+    running = items["plain@un.example"].dispatch
+    report = printing.ask(half.session, running, now=NOON)
+    report.state, report.content = WorkState.DONE, b"%PDF-1.7 report"
+    items["hand"] = next(item for item in items.values() if item.way is Way.HAND)
+    items["hand"].proof_blob = blobs.keep(half.session, b"%PDF-1.7 slip", "application/pdf")
+    facts = {"reason": "To check the spelling.", "key": b"k" * 32, "account": stage.owner, "keys": half.keys}
+    look = looks.ask_look(half.session, items["names@un.example"], **facts, token=f"look-{half.name}", now=NOON)
+    half.session.commit()
+    dispatch_jobs.open_looks()
+    typed = {"language": "en", "form": "neutral", "demands": [], "names": False, "subject": "A", "body": "B"}
+    preview = previews.ask_preview(
+        half.session, stage.place.campaign, stage.choices["plain"].recipient, **typed, reader="en",
+        token=f"preview-{half.name}", now=NOON,
+    )  # fmt: skip
+    preview.state, preview.pages = WorkState.DONE, [blobs.keep(half.session, PNG, "image/png").id]
+    half.things |= {"report": report.id, "look": look.token, "preview": preview.token}
+
+
+def _partners(half: Half) -> None:
+    """An organization in joint letters, one that supports, one that is invited, and a heading above them."""
+    place, editor = half.stage.place, half.stage.editor
+    facts = {"names": {"en": "Beta Families"}, "signatories": {}, "logo": (PNG, "image/png")}
+    partner = company.keep_partner(half.session, place.campaign, None, **facts, account=editor, now=NOON)
+    speaker = Authorized("S. Example", "Chair", "s@alpha.example")
+    offer = Offer({"en": "Alpha Lawyers"}, "LB", EndorserKind.RIGHTS, speaker)
+    by = {"by": editor, "now": NOON}
+    offered = endorsing.enter(half.session, place.campaign, place.text, offer, keys=half.keys, **by)
+    invited = endorsing.invite(half.session, place.campaign, "Gamma Union", "en", token=f"invited-{half.name}", **by)
+    group = groups.keep_group(half.session, place.campaign, None, {"en": "Lawyers"}, 0)
+    half.things |= {"partner": partner.id, "endorsement": offered.id, "invited": invited.id, "group": group.id}
+
+
+def _signatures(half: Half) -> None:
+    """Paper that was counted, a list that waits for a look, a review that can be undone."""
+    place, editor = half.stage.place, half.stage.editor
+    facts = {"campaign_id": place.campaign.id, "title": "Market square", "collected_on": date(2026, 11, 19)}
+    entered = {"entered_at": NOON, "entered_by": editor.id, "wave": place.wave, "count": 12}
+    entry = Collected(source="paper", sha256=f"sheets-{half.name}", **facts, **entered)
+    brought = BroughtList(
+        token=f"list-{half.name}", source="elsewhere", wave=place.wave, reader="en", state=ListState.READ, rows=3,
+        people=3, brought_at=NOON, brought_by=editor.id, sha256=f"list-{half.name}", **facts,
+    )  # fmt: skip
+    done = {"act": Act.HOLD, "conditions": {}, "reason": "A crowd.", "upto": 9, "is_working": False}
+    review = Review(campaign=place.campaign, account=editor, made_at=NOON, **done)
+    make.stored(half.session, entry, brought, review)
+    half.things |= {"entry": entry.id, "list": brought.token, "review": review.id}
+
+
+def _answers(half: Half) -> None:
+    """An answer to a letter, with a file, and one that named no letter of ours."""
+    item = half.things["item_rows"]["plain@un.example"]
+    answer = answer_to(half.stage, item, half.keys, files=[("letter.pdf", b"%PDF-1.7")])
+    half.things |= {"answer": answer.id, "pen": answer_to(half.stage, None, half.keys).id}
+
+
+def _news(half: Half) -> None:
+    """A draft, a message on its way, one that stands still."""
+    place, editor = half.stage.place, half.stage.editor
+    for number, state in enumerate([NewsState.DRAFT, NewsState.SENDING, NewsState.LOCKED], 1):
+        key = f"{state.value}-{half.name}"
+        facts = {"language": "en", "texts": {"en": "The letter was handed over."}, "written_by": editor.id}
+        facts |= {"campaign": place.campaign, "wave": place.wave, "state": state, "request_key": key}
+        if state is not NewsState.DRAFT:
+            facts |= {"number": number, "approved_at": NOON, "approved_by": half.stage.owner.id}
+            facts |= {"people": 2, "up_to": 9}
+        item = NewsItem(written_at=NOON, **facts)
+        make.stored(half.session, item)
+        half.things[f"news_{state.value}"] = item.id

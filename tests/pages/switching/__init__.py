@@ -1,0 +1,1 @@
+"""Tests of the switches on the desk."""
