@@ -31,6 +31,7 @@ from petitions.news.rules import UNDER_WAY
 from petitions.organizers.models import Account
 from petitions.replies.models import Inbound, InboundState
 from petitions.signing.collected.models import BroughtList, ListState
+from petitions.signing.figures import desk as desk_figures
 from petitions.signing.figures import service as figures
 from petitions.signing.lost.models import FreshLink
 from petitions.signing.models import Request
@@ -90,8 +91,8 @@ def news_to_send(tx: Session, now: datetime, _timings: Timings) -> Iterable[tupl
 
 
 def unfigured(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
-    """When the count of a public campaign moved since its figures were made."""
-    return [()] if figures.list_due(tx, now=now) else []
+    """When the count of a campaign moved since its figures, for everybody or for the desk, were made."""
+    return [()] if figures.list_due(tx, now=now) or desk_figures.list_due(tx, now=now) else []
 
 
 def unmade(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:

@@ -15,6 +15,7 @@ TABLE: dict[str, Rule] = {
     **people.RECIPIENTS,
     **campaigning.CAMPAIGNS,
     **campaigning.VETTING,
+    **campaigning.FIGURES,
     **campaigning.ENDORSING,
     **campaigning.COLLECTED,
     **writing.LETTERS,

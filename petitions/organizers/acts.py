@@ -73,6 +73,11 @@ ACTS: dict[str, Any] = {
     "correct_collected": _("A figure from paper or elsewhere was corrected"),
     "undo_collected": _("The correction of a figure was undone"),
     "open_scan": _("The sealed scan of paper sheets was opened"),
+    "review_release": _("Signatures were let count, many at once"),
+    "review_hold": _("Signatures were held, many at once"),
+    "review_invalidate": _("Signatures were struck out, many at once"),
+    "stop_review": _("A decision over many signatures was stopped on its way"),
+    "undo_review": _("A decision over many signatures was taken back"),
     "allow_frames": _("It was decided which sites may show a campaign"),
 }
 
