@@ -31,9 +31,13 @@ def asked() -> Iterator[list[str]]:
 
 def questions(desk: Desk, path: str) -> list[str]:
     """What a page of the desk asks, by somebody of whom nothing is remembered."""
+    db.session.rollback()
     address = desk.root + path
+    kept = desk.organization
     db.session.expunge_all()
     with asked() as found:
         answer = desk.client.get(address)
     assert answer.status_code == 200, answer.text
+    db.session.expunge_all()
+    db.session.add(kept)
     return found

@@ -32,6 +32,11 @@ class Sending:
     standing: Standing
 
     @property
+    def kind(self) -> LetterKind:
+        """What it is for."""
+        return self.letter.kind
+
+    @property
     def on(self) -> date | None:
         """The day on which it was handed over or sent by hand; None while, or where, it did not reach them."""
         if self.standing not in ARRIVED:
