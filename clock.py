@@ -91,8 +91,13 @@ def news_to_send(tx: Session, now: datetime, _timings: Timings) -> Iterable[tupl
 
 
 def unfigured(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
-    """When the count of a campaign moved since its figures, for everybody or for the desk, were made."""
-    return [()] if figures.list_due(tx, now=now) or desk_figures.list_due(tx, now=now) else []
+    """When the count of a public campaign moved since its figures were made."""
+    return [()] if figures.list_due(tx, now=now) else []
+
+
+def desk_unfigured(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When the desk's figures of a campaign are to be made anew."""
+    return [()] if desk_figures.list_due(tx, now=now) else []
 
 
 def unmade(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
@@ -131,6 +136,7 @@ TABLE = (
     Tick(600, "post", "petitions.replies.jobs.post_notices", always),
     Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
     Tick(20, "post", "petitions.signing.figures.jobs.make_figures", unfigured),
+    Tick(20, "post", "petitions.signing.figures.jobs.make_desk_figures", desk_unfigured),
     Tick(1, "press", "petitions.signing.collected.jobs.read_lists", brought),
     Tick(3600, "post", "petitions.signing.collected.jobs.tidy", always),
     Tick(3, "press", "petitions.pages.elsewhere.jobs.print_handouts", unmade),

@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 import psycopg
 from flask.testing import FlaskClient
@@ -33,13 +35,13 @@ CAMPAIGNS, LETTERS = 200, 25
 _ROWS = """
 INSERT INTO signatures (campaign_id, wave_id, text_id, email_index, link_hash, state, names, own, news, level, country,
   language, commitment, confirmed_at, was_confirmed, mails, cause, held_on)
-SELECT %(campaign)s, %(wave)s, %(text)s, h, h,
-  CASE WHEN n %% 20 = 0 THEN 'held' WHEN n %% 97 = 0 THEN 'withdrawn' ELSE 'confirmed' END, %(seal)s, %(seal)s,
-  CASE WHEN n %% 3 = 0 THEN %(seal)s END, n %% 2, (ARRAY['LB', 'SY', 'FR', 'DE', 'JO', 'TR', 'GB', 'US', NULL])[n %% 9 + 1],
+SELECT %(campaign)s::int, %(wave)s::int, %(text)s::int, h, h,
+  CASE WHEN n %% 20 = 0 THEN 'held' WHEN n %% 97 = 0 THEN 'withdrawn' ELSE 'confirmed' END, %(seal)s::bytea, %(seal)s::bytea,
+  CASE WHEN n %% 3 = 0 THEN %(seal)s::bytea END, n %% 2, (ARRAY['LB', 'SY', 'FR', 'DE', 'JO', 'TR', 'GB', 'US', NULL])[n %% 9 + 1],
   (ARRAY['en', 'ar', 'fr'])[n %% 3 + 1], h, date_trunc('day', now() - n %% 300 * interval '1 day', 'UTC'), false, 1,
   CASE WHEN n %% 20 = 0 THEN (ARRAY['trap', 'form age', 'disposable'])[n %% 3 + 1] END,
   CASE WHEN n %% 20 = 0 THEN current_date END
-FROM (SELECT n, decode(md5(n::text) || md5('x' || n::text), 'hex') AS h FROM generate_series(%(first)s, %(last)s) AS n) AS r
+FROM (SELECT n, decode(md5(n::text) || md5('x' || n::text), 'hex') AS h FROM generate_series(%(first)s::int, %(last)s::int) AS n) AS r
 """  # noqa: E501  # one line of a table is one line here
 
 
@@ -74,7 +76,7 @@ def build(client: FlaskClient, url: str, signatures: int = SIGNATURES, *, small:
     for campaign, *_others in places:
         signing.verify(session, campaign, now=now)
     session.commit()
-    figures.make_figures()
+    figures.make_desk_figures()
     first = places[0][0]
     dispatch = session.query(Dispatch).filter_by(campaign_id=first.id).one()
     item = session.query(Item).filter_by(dispatch_id=dispatch.id).first()
@@ -100,32 +102,47 @@ def _campaign(session: Session, desk: Desk, n: int, bodies: list[Recipient]) -> 
         approved_at=sent, created_by=desk.account.id,
     )  # fmt: skip
     batch = Batch(name=f"estate-{n}", created_at=sent)
-    session.add_all([words, dispatch, batch, blob := Blob(sha256="0" * 64, size=1, media_type="application/pdf")])
+    blob = Blob(sha256="0" * 64, size=4, media_type="application/pdf", content=b"%PDF")
+    session.add_all([words, dispatch, batch, blob])
     session.flush()
-    values = letters.letter().to_json()
     for place, body in enumerate(bodies):
-        mark = f"{n}-{place}"
-        letter = Letter(
-            organization_id=desk.organization.id, campaign_id=campaign.id, wave_id=wave.id, text_id=words.id,
-            recipient_id=body.id, blob_id=blob.id, language="en", year=2026, serial=n * 100 + place,
-            reference=f"R-{mark}", code=f"C-{mark}", state=LetterState.RELEASED, values=values, counts={},
-            sha256=f"{n * 100 + place:064x}",
-            dated_on=sent.date(), cut_off_at=sent, frozen_at=sent,
-        )  # fmt: skip
-        session.add(letter)
-        session.flush()
-        item = Item(
-            dispatch=dispatch, recipient=body, language="en", form="neutral", names="no", way=Way.MAIL,
-            email="office@un.example", letter=letter,
-        )  # fmt: skip
-        state = State.IN_DOUBT if (n, place) == (3, 3) else State.ACCEPTED
-        key, when = f"letter-{letter.id}", {"due_at": sent, "created_at": sent, "changed_at": sent, "expires_at": sent}
-        envelope = Envelope(key=key, batch=batch, state=state, message_id=f"<{mark}@x>", accepted_at=sent, **when)
-        session.add(envelope)
-        session.add(item)
-        if place % 2:
-            _answer(session, desk, campaign, body, item, n)
+        _letter(session, desk, dispatch, words, blob, body, batch, n, place)
     return campaign, wave.id, text.id
+
+
+def _letter(
+    session: Session, desk: Desk, dispatch: Dispatch, words: LetterText, blob: Blob, body: Recipient, batch: Batch,
+    n: int, place: int,
+) -> None:  # fmt: skip
+    """One letter that reached its addressee."""
+    campaign, sent = dispatch.campaign, dispatch.created_at
+    mark = f"{n}-{place}"
+    letter = Letter(
+        organization_id=desk.organization.id, campaign_id=campaign.id, wave_id=dispatch.wave_id, text_id=words.id,
+        recipient_id=body.id, blob_id=blob.id, language="en", year=2026, serial=n * 100 + place,
+        reference=f"R-{mark}", code=f"C-{mark}", state=LetterState.RELEASED, values=_values(), counts={},
+        sha256=f"{n * 100 + place:064x}",
+        dated_on=sent.date(), cut_off_at=sent, frozen_at=sent,
+    )  # fmt: skip
+    session.add(letter)
+    session.flush()
+    item = Item(
+        dispatch=dispatch, recipient=body, language="en", form="neutral", names="no", way=Way.MAIL,
+        email="office@un.example", letter=letter,
+    )  # fmt: skip
+    state = State.IN_DOUBT if (n, place) == (3, 3) else State.ACCEPTED
+    key, when = f"letter-{letter.id}", {"due_at": sent, "created_at": sent, "changed_at": sent, "expires_at": sent}
+    envelope = Envelope(key=key, batch=batch, state=state, message_id=f"<{mark}@x>", accepted_at=sent, **when)
+    session.add(envelope)
+    session.add(item)
+    if place % 2:
+        _answer(session, desk, campaign, body, item, n)
+
+
+@cache
+def _values() -> dict[str, Any]:
+    """What the template of a letter printed."""
+    return letters.letter().to_json()
 
 
 def _answer(session: Session, desk: Desk, campaign: Campaign, body: Recipient, item: Item, n: int) -> None:

@@ -113,8 +113,9 @@ def list_trails(session: Session, organization: Organization, *, campaign: Campa
     by_place: dict[tuple[int, int], list[Sending]] = {}
     for one in sendings.list_sendings(session, organization, campaign=campaign):
         by_place.setdefault((one.letter.campaign_id, one.item.recipient_id), []).append(one)
-    choices, preparing = _choices(session, organization), _preparing(session, organization)
-    answers = _answers(session, organization)
+    choices = _choices(session, organization, campaign)
+    preparing = _preparing(session, organization, campaign)
+    answers = _answers(session, organization, campaign)
     return [
         Trail(
             campaign=sent[0].item.dispatch.campaign,
@@ -128,25 +129,31 @@ def list_trails(session: Session, organization: Organization, *, campaign: Campa
     ]
 
 
-def _choices(session: Session, organization: Organization) -> dict[tuple[int, int], Choice]:
+def _choices(session: Session, organization: Organization, campaign: Campaign | None) -> dict[tuple[int, int], Choice]:
     ours = select(Choice).join(Choice.campaign).where(Campaign.organization_id == organization.id)
+    ours = ours.where(Campaign.id == campaign.id) if campaign else ours
     return {(one.campaign_id, one.recipient_id): one for one in session.scalars(ours)}
 
 
-def _preparing(session: Session, organization: Organization) -> dict[tuple[int, int], Dispatch]:
+def _preparing(
+    session: Session, organization: Organization, campaign: Campaign | None
+) -> dict[tuple[int, int], Dispatch]:
     """Dispatches that are frozen or about to be, by the addressees in them."""
     states = (DispatchState.FREEZING, DispatchState.FROZEN)
     ours = select(Item, Dispatch).join(Item.dispatch).join(Dispatch.campaign)
     ours = ours.where(Campaign.organization_id == organization.id, Dispatch.state.in_(states))
+    ours = ours.where(Campaign.id == campaign.id) if campaign else ours
     waiting = session.execute(ours.where(Item.copy_of_id.is_(None), Dispatch.kind != LetterKind.INVITATION))
     return {(dispatch.campaign_id, item.recipient_id): dispatch for item, dispatch in waiting}
 
 
-def _answers(session: Session, organization: Organization) -> dict[tuple[int, int], list[Answer]]:
+def _answers(
+    session: Session, organization: Organization, campaign: Campaign | None
+) -> dict[tuple[int, int], list[Answer]]:
     """Unread and classified answers, oldest first, without their words (loaded when asked for)."""
     states = (AnswerState.UNREAD, AnswerState.CLASSIFIED)
     found: dict[tuple[int, int], list[Answer]] = {}
-    for answer in sendings.list_answers(session, organization, states):
+    for answer in sendings.list_answers(session, organization, states, campaign=campaign):
         if answer.campaign_id is not None and answer.recipient_id is not None:
             found.setdefault((answer.campaign_id, answer.recipient_id), []).append(answer)
     return found

@@ -23,7 +23,6 @@ class Known:
     campaign: Campaign
     confirmed: int
     held: int
-    unreviewed: int
     wave_ends: date | None
     by_day: dict[str, Any] | None
     """Only of campaigns on this page."""
@@ -50,7 +49,7 @@ def list_known(session: Session, organization: Organization, *, page: int) -> li
     place = func.row_number().over(order_by=order)
     shown = place.between((page - 1) * ON_A_PAGE + 1, page * ON_A_PAGE)
     newest = select(func.max(Wave.number)).where(Wave.campaign_id == Campaign.id).correlate(Campaign).scalar_subquery()
-    columns = (Tally.confirmed, DeskFigures.held, DeskFigures.unreviewed, Wave.closes_on)
+    columns = (Tally.confirmed, DeskFigures.held, Wave.closes_on)
     query = (
         select(Campaign, *columns, case((shown, DeskFigures.by_day), else_=null()).label("by_day"))
         .outerjoin(Tally, Tally.campaign_id == Campaign.id)
@@ -59,7 +58,7 @@ def list_known(session: Session, organization: Organization, *, page: int) -> li
         .where(Campaign.organization_id == organization.id)
         .order_by(*order)
     )
-    return [Known(row[0], row[1] or 0, row[2] or 0, row[3] or 0, row[4], row[5]) for row in session.execute(query)]
+    return [Known(row[0], row[1] or 0, row[2] or 0, row[3], row[4]) for row in session.execute(query)]
 
 
 def card(

@@ -160,7 +160,7 @@ def test_held_signatures_are_told_from_the_kept_figures(stage, sit):
         signature.state, signature.cause = SignatureState.HELD, Cause.TRAP
     stage.session.commit()
     assert today(stage).held == []
-    figures.make_figures()
+    figures.make_desk_figures()
     assert today(stage).held == [(stage.place.campaign.id, 2)]
     page = sit("owner").get("/")
     assert "2 held signatures to review" in page and f"{stage.place.campaign.slug}/signatures" in page
@@ -181,7 +181,7 @@ def test_a_card_says_count_curve_doors_and_the_next_date(stage, sit, worker_keys
     signing.close_window(stage.session, stage.place.campaign, keys=worker_keys, now=NOON)
     stage.session.query(Signature).first().confirmed_at = NOON - timedelta(days=9)
     stage.session.commit()
-    figures.make_figures()
+    figures.make_desk_figures()
     page = sit("owner").get("/")
     assert "0 doors knocked on, of 3" in page and "wave ends on 31 May 2027" in page
     assert "<polyline" in page and "11 November 2026" in page and "style=" not in page
@@ -222,7 +222,7 @@ def fill(session, organization_id, number):
         wave = make.wave(campaign, closes_on=NOON.date())
         make.stored(session, campaign, wave, make.text(campaign))
         make.stored(session, make.choice(campaign, make.recipient()))
-    figures.make_figures()
+    figures.make_desk_figures()
 
 
 def test_the_screen_asks_the_same_few_questions_for_ten_and_for_forty(stage, sit):

@@ -44,7 +44,7 @@ def test_figures_tell_signatures_apart_by_everything_that_is_not_a_name(session,
 def test_a_draft_of_a_large_campaigns_letter_reads_the_kept_figures(session, desk, came, kept):
     for n in range(3):
         came(n, level=n % 2)
-    jobs.make_figures()
+    jobs.make_desk_figures()
     came(9)
     drafted = support.at(session, desk.place.campaign, now=make.NOON + timedelta(minutes=5))
     assert (drafted.online, drafted.named, drafted.by_country, drafted.as_of) == (3, 1, {"LB": 3}, make.NOON)
@@ -56,7 +56,7 @@ def test_a_wave_counts_its_own_in_kept_figures_too(session, desk, came, kept):
     later = make.stored(session, make.wave(campaign, number=2))
     desk.place.wave = later
     came(2)
-    jobs.make_figures()
+    jobs.make_desk_figures()
     campaign.wave_only = True
     session.commit()
     assert support.at(session, campaign, now=make.NOON).online == 1
@@ -67,21 +67,22 @@ def test_drafts_and_quiet_campaigns_have_figures_for_the_desk(session, desk, cam
     campaign.is_quiet = True
     came(1)
     draft = make.stored(session, make.campaign(desk.organization, state=CampaignState.DRAFT))
-    jobs.make_figures()
+    jobs.make_desk_figures()
     assert session.get(DeskFigures, campaign.id).confirmed == 1 and session.get(DeskFigures, draft.id).confirmed == 0
 
 
 def test_figures_are_made_anew_when_a_window_closed_and_else_after_a_while(session, desk, came, worker_keys, still):
     campaign = desk.place.campaign
     came(1)
-    jobs.make_figures()
+    jobs.make_desk_figures()
     assert figures.list_due(session, now=still()) == []
     signing.close_window(session, campaign, keys=worker_keys, now=still())
+    session.commit()
     assert figures.list_due(session, now=still()) == [campaign.id]
-    jobs.make_figures()
+    jobs.make_desk_figures()
     assert figures.list_due(session, now=still.pass_by(minutes=9)) == []
     assert figures.list_due(session, now=still.pass_by(minutes=1)) == [campaign.id]
-    jobs.make_figures()
+    jobs.make_desk_figures()
     campaign.state = CampaignState.CLOSED
     session.flush()
     assert figures.list_due(session, now=still.pass_by(hours=23)) == []
@@ -90,7 +91,7 @@ def test_figures_are_made_anew_when_a_window_closed_and_else_after_a_while(sessi
 
 def test_a_decision_has_the_figures_made_anew(session, desk, came, still):
     came(1, cause=Cause.TRAP)
-    jobs.make_figures()
+    jobs.make_desk_figures()
     facts = {"reason": "r", "by": desk.account, "now": still()}
     vetting.decide(session, desk.place.campaign, Act.INVALIDATE, {"cause": "trap"}, **facts)
     session.commit()
@@ -145,7 +146,7 @@ def test_another_organizations_figures_are_not_there(client, session, desk, endi
 
 def test_the_page_of_a_large_campaign_asks_little(desk, came, kept):
     came(1)
-    jobs.make_figures()
+    jobs.make_desk_figures()
     assert "Counted at" in desk.get(desk.path)
     assert len(questions(desk, desk.path)) <= MOST
 
