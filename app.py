@@ -35,6 +35,7 @@ PARTS = [
     "petitions.signing.cli:init_app",
     "petitions.signing.answers_cli:init_app",
     "petitions.signing.vetting.routes:init_app",
+    "petitions.signing.figures.routes:init_app",
     "petitions.signing.endorsing.routes:init_app",
     "petitions.signing.endorsing.cli:init_app",
     "petitions.signing.collected.routes:init_app",

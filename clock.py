@@ -32,6 +32,7 @@ from petitions.news.rules import UNDER_WAY
 from petitions.organizers.models import Account, RecordCheck
 from petitions.replies.models import Inbound, InboundState
 from petitions.signing.collected.models import BroughtList, ListState
+from petitions.signing.figures import desk as desk_figures
 from petitions.signing.figures import service as figures
 from petitions.signing.lost.models import FreshLink
 from petitions.signing.models import Request
@@ -95,6 +96,11 @@ def unfigured(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[i
     return [()] if figures.list_due(tx, now=now) else []
 
 
+def desk_unfigured(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When the desk's figures of a campaign are to be made anew."""
+    return [()] if desk_figures.list_due(tx, now=now) else []
+
+
 def unmade(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
     """When a public text has no sheet, poster or card yet."""
     return [()] if handing.list_texts(tx, INTERFACE, only_due=True, limit=1) else []
@@ -134,6 +140,7 @@ TABLE = (
     Tick(600, "post", "petitions.replies.jobs.post_notices", always),
     Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
     Tick(20, "post", "petitions.signing.figures.jobs.make_figures", unfigured),
+    Tick(20, "post", "petitions.signing.figures.jobs.make_desk_figures", desk_unfigured),
     Tick(1, "press", "petitions.signing.collected.jobs.read_lists", brought),
     Tick(3600, "post", "petitions.signing.collected.jobs.tidy", always),
     Tick(3, "press", "petitions.pages.elsewhere.jobs.print_handouts", unmade),

@@ -14,7 +14,19 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 MARK = "<!-- the table below is written by make bench -->\n"
-BENCHES = ("signs", "pages", "millions", "busy", "letters", "previews", "annex", "mails", "dispatches")
+BENCHES = (
+    "signs",
+    "pages",
+    "millions",
+    "busy",
+    "letters",
+    "previews",
+    "annex",
+    "mails",
+    "dispatches",
+    "desk",
+    "invalidate",
+)
 ALONE = ("surge", "fakes", "enumeration")
 """Benches that fill the machine for minutes: run only when named."""
 

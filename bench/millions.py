@@ -68,8 +68,8 @@ class _Side:
 
     def __init__(self, place: House, people: Crowd, number: int) -> None:
         self.place, self.people, self.next = place, people, number
-        self.web = _calm(place, contact_key=None)
-        self.worker = _calm(place, contact_key=place.app.extensions["settings"].contact_key)
+        self.web = calm(place, contact_key=None)
+        self.worker = calm(place, contact_key=place.app.extensions["settings"].contact_key)
         self._copy(0, number, waits=False)
         with self.worker.app_context():
             with transaction() as tx:
@@ -116,7 +116,7 @@ class _Side:
                 line.execute("VACUUM ANALYZE signatures")
 
 
-def _calm(place: House, **over: Any) -> Flask:
+def calm(place: House, **over: Any) -> Flask:
     """The same rows without a shelf: every page is made anew."""
     settings = place.app.extensions["settings"]
     return create_app(dataclasses.replace(settings, is_testing=True, base_url="http://localhost", **over))

@@ -41,10 +41,9 @@ def common(campaign: Campaign) -> dict[str, Any]:
 
 def index() -> str:
     """The organization's campaigns."""
-    rows = [
-        (campaign, service.find_text(session(), campaign, i18n.language()))
-        for campaign in service.list_of(session(), g.organization)
-    ]
+    found = service.list_of(session(), g.organization)
+    titles = service.titles(session(), found, i18n.language())
+    rows = [(campaign, *titles[campaign.id]) for campaign in found]
     return render_template("campaigns/index.html", rows=rows, may_edit=g.membership.role in EDITORS)
 
 

@@ -36,6 +36,7 @@ from .texts import (
     save,
     set_demands,
     text,
+    titles,
     write_text,
 )
 
@@ -44,7 +45,7 @@ __all__ = [
     "allow_names", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave", "find_choice",
     "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
     "list_texts", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save", "set_demands",
-    "start_wave", "text", "unchoose", "write_text",
+    "start_wave", "text", "titles", "unchoose", "write_text",
 ]  # fmt: skip
 
 

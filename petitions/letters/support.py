@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
-from petitions.campaigns.models import Campaign
+from petitions.campaigns.models import Campaign, Wave
 from petitions.letters.values import CountryCount
 from petitions.signing import service as signing
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
-from petitions.signing.models import Collected, Signature, SignatureState, Tally
+from petitions.signing.figures import desk as figures
+from petitions.signing.models import Collected, Tally
 
 SMALLEST = 5
 """No figure about a country that is smaller than this is printed, and none can be derived."""
@@ -64,22 +65,22 @@ def of(standing: signing.Standing) -> Support:
 
 
 def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
-    """The same figures without the lock, for drafts: good enough to look at, never printed on a letter that leaves."""
+    """The same figures without the lock, for drafts: good enough to look at, never printed on a letter that leaves.
+
+    Of a large campaign they are those that the desk keeps, as of the moment when they were counted.
+    """
     wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
-    ours = [Signature.campaign_id == campaign.id, Signature.state == SignatureState.CONFIRMED]
-    ours += [Signature.wave_id == wave.id] if wave else []
-    is_named = (Signature.level > 0) & Signature.names.is_not(None)
-    query = select(Signature.country, is_named, func.count()).where(*ours).group_by(Signature.country, is_named)
-    rows = session.execute(query).all()
-    named = sum(number for _country, has_name, number in rows if has_name)
+    parts, as_of = figures.list_parts(session, campaign, now=now)
+    ours = [part for part in parts if wave is None or part.wave == wave.id]
     countries: Counter[str | None] = Counter()
-    for country, _has_name, number in rows:
-        countries[country] += number
-    online = countries.total()
-    paper, elsewhere = (_collected(session, campaign, source) for source in ("paper", "elsewhere"))
+    for part in ours:
+        for country, number in part.by_country.items():
+            countries[country or None] += number
+    online, named = countries.total(), sum(part.named for part in ours)
+    paper, elsewhere = _collected(session, campaign, wave)
     endorsers = list_endorsers(session, campaign, wave)
     told = signing.kin(campaign, session.get(Tally, campaign.id) or Tally(relatives=0, survivors=0), in_letter=True)
-    return Support(online, named, online - named, paper, elsewhere, countries, now, endorsers, told)
+    return Support(online, named, online - named, paper, elsewhere, countries, as_of, endorsers, told)
 
 
 def statistics(support: Support) -> tuple[CountryCount, ...]:
@@ -106,8 +107,9 @@ def from_country(support: Support, country: str | None) -> int:
     return number if number >= SMALLEST else 0
 
 
-def _collected(session: Session, campaign: Campaign, source: str) -> int:
-    total = select(func.coalesce(func.sum(Collected.count), 0)).where(Collected.campaign_id == campaign.id)
-    if campaign.wave_only:
-        total = total.where(Collected.wave_id == campaigns.current_wave(session, campaign).id)
-    return session.scalar(total.where(Collected.source == source)) or 0
+def _collected(session: Session, campaign: Campaign, wave: Wave | None) -> tuple[int, int]:
+    """On paper, and elsewhere."""
+    ours = select(Collected.source, func.sum(Collected.count)).where(Collected.campaign_id == campaign.id)
+    ours = ours.where(Collected.wave_id == wave.id) if wave else ours
+    sums = {source: int(number) for source, number in session.execute(ours.group_by(Collected.source))}
+    return sums.get("paper", 0), sums.get("elsewhere", 0)

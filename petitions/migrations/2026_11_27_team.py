@@ -12,7 +12,7 @@ from alembic import op
 from petitions.core import db
 
 revision = "2026_11_27_team"
-down_revision = "2026_11_23_windows"
+down_revision = "2026_11_26_desk_figures"
 branch_labels = None
 depends_on = None
 _FOUND_BY = ("account_id", "verb", "subject")

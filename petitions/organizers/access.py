@@ -16,6 +16,7 @@ TABLE: dict[str, Rule] = {
     **people.EMERGENCY,
     **campaigning.CAMPAIGNS,
     **campaigning.VETTING,
+    **campaigning.FIGURES,
     **campaigning.ENDORSING,
     **campaigning.COLLECTED,
     **writing.LETTERS,

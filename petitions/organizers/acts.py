@@ -64,10 +64,6 @@ ACTS: dict[str, Any] = {
     "withdraw_endorsement": _("An organization withdrew its support"),
     "look_endorser": _("It was looked at who spoke for an organization"),
     "look_answers": _("Comments and other answers of supporters were read, without names"),
-    "review_hold": _("Signatures were held by a review"),
-    "review_release": _("Held signatures were released by a review"),
-    "review_invalidate": _("Signatures were struck out by a review"),
-    "undo_review": _("A review of signatures was undone"),
     "renew_endorsement": _("An organization stands behind the present text"),
     "name_copy": _("A recipient was named for copies of letters"),
     "record_answer": _("An answer was recorded by hand"),
@@ -88,6 +84,11 @@ ACTS: dict[str, Any] = {
     "correct_collected": _("A figure from paper or elsewhere was corrected"),
     "undo_collected": _("The correction of a figure was undone"),
     "open_scan": _("The sealed scan of paper sheets was opened"),
+    "review_release": _("Signatures were let count, many at once"),
+    "review_hold": _("Signatures were held, many at once"),
+    "review_invalidate": _("Signatures were struck out, many at once"),
+    "stop_review": _("A decision over many signatures was stopped on its way"),
+    "undo_review": _("A decision over many signatures was taken back"),
     "allow_frames": _("It was decided which sites may show a campaign"),
 }
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from . import rules
 from .models import Account, Entry, Organization, RecordCheck
@@ -118,7 +118,7 @@ def list_checks(session: Session, most: int = 5) -> list[RecordCheck]:
 
 def list_entries(session: Session, organization: Organization, *, before: int | None = None) -> list[Entry]:
     """A page of an organization's record, newest first; one more than ``PAGE`` when there are older ones."""
-    query = select(Entry).where(Entry.organization_id == organization.id)
+    query = select(Entry).where(Entry.organization_id == organization.id).options(joinedload(Entry.account))
     if before is not None:
         query = query.where(Entry.id < before)
     return list(session.scalars(query.order_by(Entry.id.desc()).limit(PAGE + 1)))

@@ -21,7 +21,7 @@ LANG = f"<any({','.join(i18n.INTERFACE)}):lang>"
 def init_app(app: Flask) -> None:
     """Hang the pages on the application, and the first screen of the desk."""
     app.register_blueprint(bp)
-    desk.init_app(app, lambda: clock.now().date())
+    desk.init_app(app, lambda: clock.now())
 
 
 @bp.get("/")

@@ -32,6 +32,11 @@ class Sending:
     standing: Standing
 
     @property
+    def kind(self) -> LetterKind:
+        """What it is for."""
+        return self.letter.kind
+
+    @property
     def on(self) -> date | None:
         """The day on which it was handed over or sent by hand; None while, or where, it did not reach them."""
         if self.standing not in ARRIVED:
@@ -54,10 +59,13 @@ def list_sendings(session: Session, organization: Organization, *, campaign: Cam
     return [_sending(item, envelopes.get(item.envelope_key)) for item in items]
 
 
-def list_answers(session: Session, organization: Organization, states: Sequence[AnswerState]) -> list[Answer]:
+def list_answers(
+    session: Session, organization: Organization, states: Sequence[AnswerState], *, campaign: Campaign | None = None
+) -> list[Answer]:
     """Answers in these states, oldest first, without their words (loaded when asked for)."""
     words = [defer(Answer.text), defer(Answer.quoted), defer(Answer.note)]
     ours = select(Answer).where(Answer.organization_id == organization.id, Answer.state.in_(states))
+    ours = ours.where(Answer.campaign_id == campaign.id) if campaign else ours
     return list(session.scalars(ours.options(*words).order_by(Answer.came_on, Answer.id)))
 
 
@@ -74,6 +82,7 @@ def _items(session: Session, organization: Organization, campaign: Campaign | No
         .options(
             contains_eager(Item.letter).defer(Letter.values),
             contains_eager(Item.dispatch).contains_eager(Dispatch.campaign),
+            contains_eager(Item.dispatch).joinedload(Dispatch.wave),
             joinedload(Item.recipient),
         )
         .order_by(Item.id)

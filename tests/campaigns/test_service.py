@@ -178,3 +178,21 @@ def test_waves_follow_each_other(session: Session, create: Maker) -> None:
     for opens_on, closes_on in ((date(2027, 3, 1), None), (date(2027, 9, 1), date(2027, 9, 1))):
         with pytest.raises(rules.BadDates):
             service.start_wave(session, campaign, opens_on=opens_on, closes_on=closes_on)
+
+
+def test_titles_of_many_campaigns_are_those_that_each_would_find(session):
+    rows = [make.campaign(languages=["fr", "en"]), make.campaign(languages=["ar"]), make.campaign(languages=["en"])]
+    make.stored(session, *rows)
+    make.stored(
+        session,
+        make.text(rows[0], language="fr", title="Premier"),
+        make.text(rows[0], language="fr", version=2, title="Second"),
+        make.text(rows[0], language="ar", title="أول"),
+        make.text(rows[1], language="ar", title="ثان"),
+    )
+    for language in ("en", "ar", "fr", "zh"):
+        titles = service.titles(session, rows, language)
+        for row in rows:
+            text = service.find_text(session, row, language)
+            assert titles[row.id] == ((text.title, text.language) if text else (row.slug, ""))
+    assert service.titles(session, [], "en") == {}

@@ -131,6 +131,7 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "letters.revoke",
         "vetting.decide",
         "vetting.review",
+        "vetting.stop",
         "vetting.undo",
     }
 

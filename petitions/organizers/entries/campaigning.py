@@ -22,7 +22,13 @@ CAMPAIGNS = {
 
 VETTING = {
     "vetting.index": members(VIEW),
-    **dict.fromkeys(("vetting.review", "vetting.decide", "vetting.undo"), members(WORK)),
+    "vetting.live": members(VIEW, quiet=True),
+    **dict.fromkeys(("vetting.review", "vetting.decide", "vetting.undo", "vetting.stop"), members(WORK)),
+}
+
+FIGURES = {
+    "figures.index": members(VIEW),
+    "figures.table": members(VIEW),
 }
 
 ENDORSING = {

@@ -1,7 +1,7 @@
-"""What the clock asks of workers: figures for programs, after each window."""
+"""What the clock asks of workers: figures for programs, after each window, and those of the desk."""
 
 from petitions.core import clock, db
-from petitions.signing.figures import service
+from petitions.signing.figures import desk, service
 
 
 def make_figures() -> int:
@@ -10,4 +10,14 @@ def make_figures() -> int:
     for campaign_id in due:
         with db.transaction() as tx:
             service.make(tx, campaign_id, now=clock.now())
+    return len(due)
+
+
+def make_desk_figures() -> int:
+    """Queue ``post``: figures for the desk, of every campaign that needs them anew; returns how many."""
+    due = desk.list_due(db.session(), now=clock.now())
+    for campaign_id in due:
+        found = desk.counted(db.session(), campaign_id, now=clock.now())
+        with db.transaction() as tx:
+            desk.keep(tx, found)
     return len(due)

@@ -39,20 +39,34 @@ class ConditionsForm(FlaskForm):
         _("Held for"), default="", choices=[_ANY, *(SelectChoice(c.value, words.CAUSES[c][0]) for c in Cause)]
     )
     cluster = IntegerField(_("Crowd"), [Optional(), NumberRange(0, 2**31 - 1)])
+    level = SelectField(
+        _("Level"), default="", choices=[_ANY, *(SelectChoice(str(n), w) for n, w in enumerate(words.LEVELS))]
+    )
+    wave = IntegerField(_("Number of the wave"), [Optional(), NumberRange(1, 2**31 - 1)])
     language = SelectField(_("Language of the form"), default="")
     country = SelectField(_("Country"), default="")
     day = DateField(_("Day of confirming"), [Optional()])
+    unreviewed = SelectField(
+        _("Looked over before"), default="", choices=[_ANY, SelectChoice("never", words.UNREVIEWED)]
+    )
 
     def __init__(self, *given: Any, **fields: Any) -> None:
         super().__init__(*given, **fields)
         self.language.choices = [_ANY, *(SelectChoice(code, i18n.OWN_NAMES[code]) for code in i18n.INTERFACE)]
         self.country.choices = [_ANY, *(SelectChoice(c, n) for c, n in countries.choices(i18n.language()))]
 
+    def is_asked(self) -> bool:
+        """Whether anything was chosen, so that there is something to count."""
+        return bool(self.act.raw_data)
+
     def asked(self) -> tuple[Act, dict[str, Any]]:
         """The act, and the conditions that were set."""
-        found = {name: self[name].data for name in ("state", "cause", "language", "country") if self[name].data}
+        words_of = ("state", "cause", "language", "country", "wave", "unreviewed")
+        found = {name: self[name].data for name in words_of if self[name].data}
         if self.cluster.data is not None:
             found["cluster"] = self.cluster.data
+        if self.level.data:
+            found["level"] = int(self.level.data)
         if self.day.data:
             found["day"] = self.day.data.isoformat()
         return Act(self.act.data), found

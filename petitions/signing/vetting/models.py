@@ -1,7 +1,7 @@
 """Tables of reviews: what an organizer decided of many signatures at once, and what each of them was before."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey
@@ -34,13 +34,19 @@ class Review(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     act: Mapped[Act]
     conditions: Mapped[dict[str, Any]]
-    """State, cause, cluster, language, country, day: those that were set."""
+    """State, cause, cluster, language, country, level, wave, day, unreviewed: those that were set."""
     reason: Mapped[str]
     upto: Mapped[int]
     """The highest number among the signatures when it was decided: who signs later is not meant."""
+    meant: Mapped[int | None]
+    """How many fitted when it was decided; None for decisions older than that."""
+    reached: Mapped[int] = mapped_column(default=0)
+    """The number of the last signature it touched: it goes on from there."""
     touched: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     is_working: Mapped[bool] = mapped_column(default=True, index=True)
+    stopped_at: Mapped[datetime | None]
+    """Ended by a person before it was carried out whole."""
     undone_at: Mapped[datetime | None]
     """Asked to be undone at; carried out once it no longer works."""
     campaign: Mapped[Campaign] = relationship()
@@ -55,3 +61,4 @@ class Reviewed(Base):
     signature_id: Mapped[int] = mapped_column(ForeignKey("signatures.id"), primary_key=True, index=True)
     state: Mapped[SignatureState]
     cause: Mapped[Cause | None]
+    held_on: Mapped[date | None]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 
 from petitions.core import clock
@@ -23,7 +23,13 @@ def init_app(app: Flask) -> None:
 @bp.get(DESK)
 def index(org: str, slug: str) -> str:
     """Figures by state and cause, and what was decided."""
-    return screens.index(screens.of_request(slug))
+    return screens.index(screens.of_request(slug), now=clock.now())
+
+
+@bp.get(f"{DESK}/live")
+def live(org: str, slug: str) -> Response:
+    """The decisions, while one is being carried out."""
+    return screens.live(screens.of_request(slug))
 
 
 @bp.get(f"{DESK}/review")
@@ -52,18 +58,30 @@ def decide(org: str, slug: str) -> Any:
     return screens.review(screens.of_request(slug), looked, form, refused), refused.status if refused else 422
 
 
+@bp.post(f"{DESK}/reviews/<int:number>/stop")
+def stop(org: str, slug: str, number: int) -> Any:
+    """End a decision that is being carried out."""
+    return _act(org, slug, number, service.stop, _("Stopped. What was touched by then stays so; it can be taken back."))
+
+
 @bp.post(f"{DESK}/reviews/<int:number>/undo")
 def undo(org: str, slug: str, number: int) -> Any:
     """Take a decision back."""
+    said = _("Taken back. Each signature is again what it was, unless it changed since.")
+    return _act(org, slug, number, service.undo, said)
+
+
+def _act(org: str, slug: str, number: int, verb: Any, said: str) -> Any:
+    """A button beside a decision was pressed."""
     if not forms.ActForm().validate_on_submit():
         abort(400)
     try:
         with transaction() as tx:
             campaign = screens.of_request(slug)
-            service.undo(tx, service.review_of(tx, campaign, number), by=g.account, now=clock.now())
+            verb(tx, service.review_of(tx, campaign, number), by=g.account, now=clock.now())
     except NotFound:
         raise
     except Refused as no:
-        return screens.index(screens.of_request(slug), no), no.status
-    flash(_("Taken back. Each signature is again what it was, unless it changed since."))
+        return screens.index(screens.of_request(slug), now=clock.now(), refused=no), no.status
+    flash(said)
     return redirect(url_for(".index", org=org, slug=slug), 303)

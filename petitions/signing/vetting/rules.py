@@ -69,6 +69,12 @@ class StillWorking(Refused):
     code, message = "still_working", _("This decision is still being carried out. Undo it when it is done.")
 
 
+class NothingToStop(Refused):
+    """A review that is carried out, or is being taken back, cannot be stopped any more."""
+
+    code, message = "nothing_to_stop", _("This decision is no longer being carried out. It can be taken back instead.")
+
+
 @dataclass(frozen=True)
 class Counts:
     """How often something like this came within ``WINDOW``: from this network, of this domain, with this name."""

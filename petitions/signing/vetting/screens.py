@@ -1,8 +1,10 @@
 """What the desk's pages of vetting show: figures, causes, crowds and decisions. No name, no address."""
 
+from datetime import datetime
 from typing import Any
 
-from flask import g, render_template
+from flask import Response, g, render_template
+from flask_babel import gettext as _
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
@@ -11,6 +13,7 @@ from petitions.core.db import session
 from petitions.core.errors import Refused
 from petitions.organizers.access import WORK
 from petitions.signing import rules as signing_rules
+from petitions.signing.figures import desk
 from petitions.signing.models import Cause
 from petitions.signing.vetting import forms, service, words
 from petitions.signing.vetting.models import Review
@@ -21,23 +24,30 @@ def of_request(slug: str) -> Campaign:
     return campaigns.of_organization(session(), g.organization, slug)
 
 
-def index(campaign: Campaign, refused: Refused | None = None) -> str:
+def index(campaign: Campaign, *, now: datetime, refused: Refused | None = None) -> str:
     """Every state in figures, what is held for what, and what was decided."""
-    seen = service.overview(session(), campaign)
+    seen = desk.find(session(), campaign, now=now)
     causes = [
-        (cause, *(words.CAUSES[Cause(cause)] if cause else words.UNKNOWN), number)
-        for cause, number in sorted(seen.causes.items(), key=lambda pair: -pair[1])
+        (cause, *(words.CAUSES[Cause(cause)] if cause else words.UNKNOWN), number, near)
+        for cause, (number, near) in seen.content["causes"].items()
     ]
-    crowds = [(number, words.CAUSES[Cause(cause)][0] if cause else "", many) for number, cause, many in seen.crowds]
-    facts = {"seen": seen, "causes": causes, "crowds": crowds, "refused": refused, "done": words.DONE}
-    facts |= {"reviews": service.list_reviews(session(), campaign), "hours": signing_rules.HELD_FOR.days * 24}
-    return render_template("signing/vetting/index.html", **_frame(campaign), **facts, said=conditions)
+    crowds = [(number, words.CAUSES[Cause(c)][0] if c else "", many) for number, c, many in seen.content["crowds"]]
+    facts = {"seen": seen, "causes": causes, "crowds": crowds, "refused": refused}
+    facts |= {"hours": signing_rules.HELD_FOR.days * 24, "is_kept": seen.made_at != now}
+    return render_template("signing/vetting/index.html", **_frame(campaign), **facts, **_decisions(campaign))
+
+
+def live(campaign: Campaign) -> Response:
+    """The decisions alone, for a page that waits for one to be carried out."""
+    facts = _decisions(campaign)
+    page = render_template("signing/vetting/_reviews.html", **_frame(campaign), **facts)
+    return Response(page, headers={"X-Moving": "1" if facts["is_moving"] else "0"})
 
 
 def review(campaign: Campaign, form: forms.ConditionsForm, decide: forms.DecideForm | None, problem: Any = None) -> str:
     """The conditions, how many fit, a few of them, and the button that decides."""
     count, rows = None, []
-    if form.validate():
+    if form.is_asked() and form.validate():
         act, asked = form.asked()
         count = service.count_fitting(session(), campaign, act, asked)
         rows = service.preview(session(), campaign, act, asked)
@@ -53,8 +63,19 @@ def conditions(row: Review) -> str:
     said = [str(words.STATES[found["state"]])] if found.get("state") else []
     said += [str(words.CAUSES[Cause(found["cause"])][0])] if found.get("cause") else []
     said += [i18n.OWN_NAMES[found["language"]]] if found.get("language") else []
+    said += [str(words.LEVELS[int(found["level"])])] if found.get("level") else []
+    said += [_("Wave %(number)s", number=i18n.number(found["wave"]))] if found.get("wave") else []
+    said += [str(words.UNREVIEWED)] if found.get("unreviewed") else []
     said += [str(found[name]) for name in ("country", "day", "cluster") if found.get(name) is not None]
     return " · ".join(said)
+
+
+def _decisions(campaign: Campaign) -> dict[str, Any]:
+    """What was decided, newest first, and how far each is that is being carried out."""
+    reviews = service.list_reviews(session(), campaign)
+    moving = [row for row in reviews if row.is_working]
+    steps = {row.id: service.progress(session(), row) for row in moving}
+    return {"reviews": reviews, "steps": steps, "is_moving": bool(moving), "done": words.DONE, "said": conditions}
 
 
 def _frame(campaign: Campaign) -> dict[str, Any]:

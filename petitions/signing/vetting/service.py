@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from petitions.campaigns.models import Campaign
 from petitions.core.errors import NotFound
@@ -16,38 +15,24 @@ from petitions.organizers import service as organizers
 from petitions.organizers.models import Account
 from petitions.signing import changes
 from petitions.signing import rules as signing_rules
-from petitions.signing.models import Cause, Request, Signature, SignatureState
+from petitions.signing.figures import desk as figures
+from petitions.signing.models import Request, Signature, SignatureState
 from petitions.signing.vetting import crowds, rules, sketches
 from petitions.signing.vetting.crowds import Found, Sketch
 from petitions.signing.vetting.models import Act, Review, Reviewed
+from petitions.signing.vetting.reviewing import carry_on, fits, progress
+
+__all__ = [
+    "carry_on", "count_fitting", "decide", "erase_sketches", "hold_crowds", "list_reviews", "list_suspect",
+    "list_working", "preview", "progress", "review_of", "stop", "undo",
+]  # fmt: skip
 
 LOOKED_BACK = timedelta(hours=24)
 """As long as a salt lives."""
 AT_ONCE = 500
-"""Signatures that one transaction of a review touches."""
+"""Signatures of a crowd that one statement holds."""
 SHOWN = 20
-_FROM = {
-    Act.HOLD: (SignatureState.CONFIRMED,),
-    Act.RELEASE: (SignatureState.HELD, SignatureState.INVALIDATED),
-    Act.INVALIDATE: (SignatureState.CONFIRMED, SignatureState.HELD),
-}
-_TO = {
-    Act.HOLD: SignatureState.HELD,
-    Act.RELEASE: SignatureState.CONFIRMED,
-    Act.INVALIDATE: SignatureState.INVALIDATED,
-}
 _Row = tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Overview:
-    """How many signatures a campaign has in each state, how many are held for what, and the crowds among them."""
-
-    states: dict[str, int]
-    pending: int
-    causes: dict[str, int]
-    crowds: list[tuple[int, str, int]]
-    """Number, cause and how many are held, the largest first."""
 
 
 def list_suspect(session: Session, *, now: datetime) -> list[int]:
@@ -91,37 +76,15 @@ def erase_sketches(session: Session, *, now: datetime) -> int:
     return touched
 
 
-def overview(session: Session, campaign: Campaign) -> Overview:
-    """The figures of the desk's page; no row of it names anybody."""
-    mine = (Signature.campaign_id == campaign.id,)
-    held = (*mine, Signature.state == SignatureState.HELD)
-    states = session.execute(select(Signature.state, func.count()).where(*mine).group_by(Signature.state))
-    causes = session.execute(select(Signature.cause, func.count()).where(*held).group_by(Signature.cause))
-    size = func.count()
-    groups = (
-        select(Signature.cluster, func.min(Signature.cause), size)
-        .where(*held, Signature.cluster.is_not(None))
-        .group_by(Signature.cluster)
-        .order_by(size.desc(), Signature.cluster)
-        .limit(SHOWN)
-    )
-    return Overview(
-        states={str(state): number for state, number in states},
-        pending=session.scalar(select(func.count()).where(Request.campaign_id == campaign.id)) or 0,
-        causes={str(cause or ""): number for cause, number in causes},
-        crowds=[(number or 0, str(cause or ""), many) for number, cause, many in session.execute(groups)],
-    )
-
-
 def count_fitting(session: Session, campaign: Campaign, act: Act, conditions: dict[str, Any]) -> int:
     """How many signatures a decision would touch at this moment."""
-    fitting = select(func.count()).select_from(Signature).where(*_fits(campaign.id, act, conditions))
+    fitting = select(func.count()).select_from(Signature).where(*fits(campaign.id, act, conditions))
     return session.scalar(fitting) or 0
 
 
 def preview(session: Session, campaign: Campaign, act: Act, conditions: dict[str, Any]) -> list[Signature]:
     """A few of them, in an order that says nothing of time. Nothing of them is opened."""
-    query = select(Signature).where(*_fits(campaign.id, act, conditions))
+    query = select(Signature).where(*fits(campaign.id, act, conditions))
     return list(session.scalars(query.order_by(Signature.link_hash).limit(SHOWN)))
 
 
@@ -136,15 +99,32 @@ def decide(
     now: datetime,
 ) -> Review:
     """Write a decision down; a worker carries it out. Raises ``NothingFits``."""
-    if not count_fitting(session, campaign, act, conditions):
+    meant = count_fitting(session, campaign, act, conditions)
+    if not meant:
         raise rules.NothingFits()
-    last = session.scalar(select(func.max(Signature.id)).where(Signature.campaign_id == campaign.id)) or 0
-    review = Review(
-        campaign_id=campaign.id, account_id=by.id, act=act, conditions=conditions, reason=reason, upto=last, made_at=now
-    )
+    last = session.scalar(select(func.max(Signature.id))) or 0
+    facts = {"act": act, "conditions": conditions, "reason": reason, "upto": last, "meant": meant}
+    review = Review(campaign_id=campaign.id, account_id=by.id, made_at=now, **facts)
     session.add(review)
     session.flush()
     _record(session, f"review_{act}", review, by=by, now=now, **conditions)
+    return review
+
+
+def stop(session: Session, review: Review, *, by: Account, now: datetime) -> Review:
+    """End a decision that is being carried out; what it touched stays so until it is taken back. Twice is once.
+
+    Raises ``NothingToStop`` for one that is done, or is being taken back.
+    """
+    session.refresh(review, with_for_update=True)
+    if review.stopped_at is not None:
+        return review
+    if not review.is_working or review.undone_at is not None:
+        raise rules.NothingToStop()
+    review.stopped_at, review.is_working = now, False
+    figures.mark_stale(session, review.campaign_id)
+    _record(session, "stop_review", review, by=by, now=now, touched=review.touched)
+    session.flush()
     return review
 
 
@@ -168,7 +148,8 @@ def list_working(session: Session) -> list[int]:
 def list_reviews(session: Session, campaign: Campaign) -> list[Review]:
     """What was decided, newest first."""
     mine = select(Review).where(Review.campaign_id == campaign.id)
-    return list(session.scalars(mine.order_by(Review.id.desc()).limit(SHOWN)))
+    newest = mine.options(joinedload(Review.account)).order_by(Review.id.desc()).limit(SHOWN)
+    return list(session.scalars(newest))
 
 
 def review_of(session: Session, campaign: Campaign, number: int) -> Review:
@@ -177,76 +158,6 @@ def review_of(session: Session, campaign: Campaign, number: int) -> Review:
     if review is None or review.campaign_id != campaign.id:
         raise NotFound()
     return review
-
-
-def carry_on(session: Session, number: int, *, now: datetime) -> bool:
-    """One batch of a review, or of its undoing; False when nothing is left to do. Safe on two workers at once."""
-    review = session.get_one(Review, number, with_for_update=True, populate_existing=True)
-    if not review.is_working:
-        return False
-    touched = _take_back(session, review, now) if review.undone_at else _carry_out(session, review, now)
-    review.is_working = touched == AT_ONCE
-    session.flush()
-    return review.is_working
-
-
-def _carry_out(session: Session, review: Review, now: datetime) -> int:
-    fitting = select(Signature).where(*_fits(review.campaign_id, review.act, review.conditions))
-    fitting = fitting.where(Signature.id <= review.upto, Signature.id.not_in(_touched_by(review)))
-    rows = session.scalars(fitting.order_by(Signature.id).limit(AT_ONCE).with_for_update()).all()
-    for row in rows:
-        session.add(Reviewed(review_id=review.id, signature_id=row.id, state=row.state, cause=row.cause))
-        if review.act is Act.HOLD:
-            row.cause, row.held_on = Cause.REVIEW, now.date()
-    _settle(session, [(row, _TO[review.act]) for row in rows])
-    review.touched += len(rows)
-    session.flush()
-    return len(rows)
-
-
-def _take_back(session: Session, review: Review, now: datetime) -> int:
-    """Only what is still as this review left it: what was withdrawn or decided again since stays as it is."""
-    pairs = session.execute(
-        select(Reviewed, Signature)
-        .join(Signature, Signature.id == Reviewed.signature_id)
-        .where(Reviewed.review_id == review.id)
-        .order_by(Signature.id)
-        .limit(AT_ONCE)
-        .with_for_update()
-    ).all()
-    ours = [(before, row) for before, row in pairs if row.state is _TO[review.act]]
-    for before, row in ours:
-        row.cause = before.cause
-        row.held_on = row.held_on or (now.date() if before.state is SignatureState.HELD else None)
-    _settle(session, [(row, before.state) for before, row in ours])
-    for before, _row in pairs:
-        session.delete(before)
-    session.flush()
-    return len(pairs)
-
-
-def _settle(session: Session, rows: Sequence[tuple[Signature, SignatureState]]) -> None:
-    """Give rows that are held fast their new states, and the count its differences."""
-    moved = []
-    for row, state in rows:
-        row.was_confirmed, row.state = row.state is SignatureState.CONFIRMED, state
-        moved.append((row.campaign_id, row.id, changes.difference(state, row.was_confirmed)))
-    changes.leave(session, moved)
-
-
-def _fits(campaign_id: int, act: Act, conditions: dict[str, Any]) -> list[ColumnElement[bool]]:
-    found = [Signature.campaign_id == campaign_id, Signature.state.in_(_FROM[act])]
-    for name in ("state", "cause", "cluster", "language", "country"):
-        if (value := conditions.get(name)) not in (None, ""):
-            found.append(getattr(Signature, name) == value)
-    if day := conditions.get("day"):
-        begin = datetime.fromisoformat(f"{day}T00:00:00+00:00")
-        found.append(and_(Signature.confirmed_at >= begin, Signature.confirmed_at < begin + timedelta(days=1)))
-    return found
-
-
-def _touched_by(review: Review) -> Any:
-    return select(Reviewed.signature_id).where(Reviewed.review_id == review.id)
 
 
 def _record(session: Session, verb: str, review: Review, *, by: Account, now: datetime, **facts: Any) -> None:

@@ -34,3 +34,4 @@ DONE = {
 }
 """The same, afterwards."""
 LEVELS = (_("counted only"), _("name in the letter"), _("initials in public"), _("name in public"))
+UNREVIEWED = _("never reviewed")

@@ -10,7 +10,7 @@ from petitions.signing import expiry
 from petitions.signing import jobs as signing_jobs
 from petitions.signing import service as signing
 from petitions.signing.models import Cause, Request, Signature, SignatureState
-from petitions.signing.vetting import jobs, service
+from petitions.signing.vetting import jobs, reviewing, service
 from petitions.signing.vetting.models import Act, Review, Reviewed
 from tests import factories as make
 from tests.desk import sit_down
@@ -154,7 +154,7 @@ def test_what_was_withdrawn_since_is_not_brought_back(desk, session, keys):
 
 
 def test_a_thousand_are_decided_in_batches(desk, session, keys, monkeypatch):
-    monkeypatch.setattr(service, "AT_ONCE", 2)
+    monkeypatch.setattr(reviewing, "AT_ONCE", 2)
     rows = [sign(session, desk.place, keys, n, Cause.BURST) for n in range(5)]
     review = service.decide(session, desk.place.campaign, Act.RELEASE, {}, reason="r", by=desk.account, now=make.NOON)
     session.commit()

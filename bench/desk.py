@@ -1,0 +1,81 @@
+"""Every page of the desk at an organization with 200 campaigns, 5,000 letters and a million signatures."""
+
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask
+
+from bench.estate import SIGNATURES, Estate, build
+from bench.millions import COST, calm
+from bench.servers import house
+from tests.desk_budget import asked
+
+RUNS = 9
+BAR, MOST = 150.0, 12
+FILES = ("application/pdf", "application/zip", "image/png")
+"""What is no page: files, which are made by their own rules."""
+
+
+def rows() -> list[dict[str, Any]]:
+    """The slowest page, and the page that asks most."""
+    with house((COST,)) as place:
+        app = calm(place, contact_key=place.app.extensions["settings"].contact_key)
+        with app.app_context():
+            estate = build(app.test_client(), place.database_url)
+        found = {name: (ms, number) for name, ms, number in measured(app, estate)}
+    for name, (ms, number) in sorted(found.items(), key=lambda pair: -pair[1][0]):
+        print(f"  {name:28} {ms:8.1f} ms {number:4} questions", file=sys.stderr)
+    slow = max(found, key=lambda name: found[name][0])
+    much = max(found, key=lambda name: found[name][1])
+    size = f"{SIGNATURES:,} signatures, 5,000 letters, 200 campaigns; {len(found)} pages"
+    worst, most = found[slow][0], found[much][1]
+    return [
+        {
+            "name": "desk_page_ms", "value": round(worst, 1), "unit": "ms", "runs": RUNS,
+            "against": f"the bar: {BAR:.0f} ms; {slow} of {size}", "ratio": round(BAR / worst, 3),
+        },
+        {
+            "name": "desk_queries", "value": most, "unit": "questions", "runs": 1,
+            "against": f"the bar: {MOST}; {much} of {size}", "ratio": round(MOST / most, 3),
+        },
+    ]  # fmt: skip
+
+
+def measured(app: Flask, estate: Estate) -> Iterator[tuple[str, float, int]]:
+    """Name, median milliseconds and questions of each page that opens."""
+    client = estate.desk.client
+    for name, path in pages(app, estate):
+        first = client.get(path)
+        status, kind = first.status_code, first.mimetype
+        first.close()
+        if status != 200 or kind in FILES:
+            continue
+        with app.app_context(), asked() as questions:
+            client.get(path).close()
+        times = []
+        for _run in range(RUNS):
+            start = time.perf_counter()
+            client.get(path).close()
+            times.append(1000 * (time.perf_counter() - start))
+        yield name, statistics.median(times), len(questions)
+
+
+def pages(app: Flask, estate: Estate) -> Iterator[tuple[str, str]]:
+    """Endpoint and address of everything that is looked at on the desk of an organization."""
+    known: dict[str, Any] = {"org": estate.root, "slug": estate.slug, "number": estate.dispatch, "language": "en"}
+    known |= {"kind": "first", "body": estate.recipient, "item_id": estate.item, "page": 1, "name": estate.recipient}
+    more = {"recipients.show": {"slug": estate.recipient}, "letters.letter": {"number": estate.letter}}
+    more |= {"recipients.form": {"slug": estate.recipient}, "dispatch.item": {"item_id": estate.item}}
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/desk/<org>") and "GET" in (rule.methods or ()):
+            values = known | more.get(rule.endpoint, {})
+            if set(rule.arguments) <= set(values):
+                with app.test_request_context():
+                    built = rule.build({part: values[part] for part in rule.arguments})
+                if built:
+                    yield rule.endpoint, built[1]
+    yield "vetting.review held", f"/desk/{estate.root}/campaigns/{estate.slug}/signatures/review?act=release&state=held"
+    yield "pages.desk last", f"/desk/{estate.root}/?page=10"

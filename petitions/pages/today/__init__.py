@@ -1,0 +1,1 @@
+"""The first screen of the desk: what waits for this person, and the campaigns."""

@@ -1,0 +1,144 @@
+"""What needs an organizer today: gathered over several packages, each with the page where it is done.
+
+A dozen questions to the database in all, however many campaigns and letters there are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from petitions.campaigns import service as campaigns
+from petitions.campaigns.models import Campaign, CampaignState
+from petitions.dispatch.models import DispatchState
+from petitions.organizers.models import Account, Organization
+from petitions.pages.today import cards
+from petitions.pages.today.cards import Card, Known
+from petitions.pages.today.tidings import Fact, Tidings, tidings
+from petitions.recipients import checks
+from petitions.recipients.checks import Check
+from petitions.replies import answering, places
+from petitions.replies.places import Place, Places
+
+SOON = timedelta(days=14)
+"""A wave that ends within this time is told of."""
+
+
+@dataclass(frozen=True)
+class Today:
+    """What waits, oldest first: dispatches to approve, broken freezes, tasks by hand, letters in doubt, checks."""
+
+    to_approve: list[Fact] = field(default_factory=list)
+    own_waiting: list[Fact] = field(default_factory=list)
+    broken: list[Fact] = field(default_factory=list)
+    by_hand: list[tuple[Fact, int]] = field(default_factory=list)
+    in_doubt: list[tuple[Fact, int]] = field(default_factory=list)
+    offers: list[Fact] = field(default_factory=list)
+    """Organizations that offered their support, by campaign."""
+    unread: int = 0
+    """Answers that nobody has dealt with."""
+    to_follow: list[tuple[int, int]] = field(default_factory=list)
+    """Campaigns with follow-ups due, and how many."""
+    news: list[Fact] = field(default_factory=list)
+    """Messages to supporters that wait for a second person or for the passphrase."""
+    to_verify: tuple[Check, ...] = ()
+    """Addresses of chosen bodies that nobody checked within a year."""
+    held: list[tuple[int, int]] = field(default_factory=list)
+    """Campaigns with held signatures, and how many, the most first."""
+    ending: list[tuple[int, date]] = field(default_factory=list)
+    """Campaigns whose wave ends soon or is over, and the day."""
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing waits for anybody."""
+        return not any(vars(self).values())
+
+
+@dataclass(frozen=True)
+class Screen:
+    """The whole first screen."""
+
+    today: Today
+    cards: list[Card]
+    campaigns: Mapping[int, Campaign]
+    titles: Mapping[int, str]
+    page: int
+    pages: int
+
+
+def screen(
+    session: Session, organization: Organization, account: Account, language: str, *, page: int, now: datetime
+) -> Screen:
+    """Everything that waits in one organization, as this person may act on it, and a page of its campaigns."""
+    known = cards.list_known(session, organization, page=page)
+    told = tidings(session, organization, account, now=now)
+    letters = places.list_places(session, organization)
+    asked = {recipient for (_campaign, recipient), is_under_way in told.chosen.items() if is_under_way}
+    seen = checks.list_checks(session, organization, asked, today=now.date())
+    due = letters.due(chosen=told.chosen, answers=told.answers, periods=seen.periods, today=now.date())
+    titles = campaigns.titles(session, [one.campaign for one in known], language)
+    waiting = Today(
+        **_of_dispatches(told, letters, account),
+        offers=told.offers,
+        unread=answering.count_unread(session, organization),
+        to_follow=list(due.items()),
+        news=told.news,
+        to_verify=seen.due,
+        held=sorted(((one.campaign.id, one.held) for one in known if one.held), key=lambda pair: -pair[1]),
+        ending=_ending(known, now.date()),
+    )
+    first = (page - 1) * cards.ON_A_PAGE
+    return Screen(
+        today=waiting,
+        cards=_cards(known[first : first + cards.ON_A_PAGE], titles, told, letters, now),
+        campaigns={one.campaign.id: one.campaign for one in known},
+        titles={number: title for number, (title, _language) in titles.items()},
+        page=page,
+        pages=max(1, -(-len(known) // cards.ON_A_PAGE)),
+    )
+
+
+def doors(letters: Places, chosen: Mapping[Place, bool]) -> dict[int, tuple[int, int]]:
+    """Of each campaign: doors that a letter has reached, and addressees in all, chosen or written to."""
+    knocked = letters.knocked()
+    found: dict[int, tuple[int, int]] = {}
+    for place in {*chosen, *letters.sent}:
+        some, every = found.get(place[0], (0, 0))
+        found[place[0]] = (some + (place in knocked), every + 1)
+    return found
+
+
+def _of_dispatches(told: Tidings, letters: Places, account: Account) -> dict[str, Any]:
+    frozen = [one for one in told.dispatches if one.word == DispatchState.FROZEN]
+    return {
+        "to_approve": [one for one in frozen if one.by != account.id],
+        "own_waiting": [one for one in frozen if one.by == account.id],
+        "broken": [one for one in told.dispatches if one.word == DispatchState.BROKEN],
+        "by_hand": [(one, letters.by_hand[one.number]) for one in told.dispatches if one.number in letters.by_hand],
+        "in_doubt": [(one, letters.in_doubt[one.number]) for one in told.dispatches if one.number in letters.in_doubt],
+    }
+
+
+def _ending(known: list[Known], today: date) -> list[tuple[int, date]]:
+    """Of campaigns that are public; the earliest end first."""
+    public = [one for one in known if one.campaign.state is CampaignState.PUBLISHED]
+    found = [(one.campaign.id, one.wave_ends) for one in public if one.wave_ends and one.wave_ends <= today + SOON]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _cards(
+    known: list[Known], titles: Mapping[int, tuple[str, str]], told: Tidings, letters: Places, now: datetime
+) -> list[Card]:
+    reached = doors(letters, told.chosen)
+    return [
+        cards.card(
+            one,
+            titles[one.campaign.id],
+            doors=reached.get(one.campaign.id, (0, 0)),
+            starts=told.starts.get(one.campaign.id),
+            now=now,
+        )
+        for one in known
+    ]

@@ -1,0 +1,134 @@
+"""What happened in an organization that the first screen tells of: short facts of several packages, in one question."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, Integer, Select, String, Text, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from petitions.campaigns.models import Campaign, CampaignState, Choice
+from petitions.core.db import Moment
+from petitions.dispatch.models import Dispatch, DispatchState
+from petitions.news.models import NewsItem, NewsState
+from petitions.organizers.models import Account, Organization
+from petitions.replies.models import Answer, AnswerState, Verdict
+from petitions.replies.places import Place, Said, by_place
+from petitions.signing.endorsing.models import Endorsement, EndorsementState
+
+_ANSWERS = (AnswerState.UNREAD, AnswerState.CLASSIFIED)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A dispatch, a message or a pile of offers: where it stands, its number, how many, since when and by whom."""
+
+    campaign: int
+    number: int
+    many: int
+    at: datetime | None
+    by: int | None
+    word: str
+
+
+@dataclass(frozen=True)
+class Tidings:
+    """Everything, by what it is."""
+
+    dispatches: list[Fact]
+    """Oldest first; ``at`` is when they were prepared."""
+    starts: dict[int, datetime]
+    """When released letters set out that have not yet, by campaign; the next one."""
+    offers: list[Fact]
+    news: list[Fact]
+    chosen: dict[Place, bool]
+    """Every choice of an addressee; whether its campaign is still under way."""
+    answers: dict[Place, list[Said]]
+
+
+def tidings(session: Session, organization: Organization, account: Account, *, now: datetime) -> Tidings:
+    """Ask once."""
+    found: dict[str, list[tuple[str, Fact, date | None]]] = defaultdict(list)
+    parts = (_dispatches(), _starts(now), _offers(), _news(account), _choices(), _answers())
+    whole = union_all(*(part.where(Campaign.organization_id == organization.id) for part in parts))
+    for kind, campaign, number, many, at, by, word, on in session.execute(whole):
+        found[kind].append((word, Fact(campaign, number, many, at, by, word), on))
+    starts: dict[int, datetime] = {}
+    for _word, fact, _on in found["start"]:
+        assert fact.at is not None
+        starts[fact.campaign] = min(fact.at, starts.get(fact.campaign, fact.at))
+    spoken = sorted(found["answer"], key=lambda one: (one[2] or date.min, one[1].many))
+    return Tidings(
+        dispatches=_by_age(found["dispatch"]),
+        starts=starts,
+        offers=[fact for _word, fact, _on in found["offer"]],
+        news=_by_age(found["news"]),
+        chosen={(fact.campaign, fact.number): word != CampaignState.CLOSED for word, fact, _on in found["choice"]},
+        answers=by_place(((fact.campaign, fact.number), _said(word, on)) for word, fact, on in spoken if on),
+    )
+
+
+def _dispatches() -> Select[Any]:
+    ours = _part("dispatch", Dispatch.campaign_id, Dispatch.id, at=Dispatch.created_at, by=Dispatch.created_by)
+    ours = ours.add_columns(cast(Dispatch.state, Text), cast(null(), Date)).join(Dispatch.campaign)
+    return ours.where(Dispatch.state != DispatchState.FREEZING)
+
+
+def _starts(now: datetime) -> Select[Any]:
+    ours = _part("start", Dispatch.campaign_id, Dispatch.id, at=Dispatch.starts_at)
+    ours = ours.add_columns(cast(Dispatch.state, Text), cast(null(), Date)).join(Dispatch.campaign)
+    return ours.where(Dispatch.state == DispatchState.APPROVED, Dispatch.starts_at > now)
+
+
+def _offers() -> Select[Any]:
+    ours = _part("offer", Endorsement.campaign_id, Endorsement.campaign_id, many=func.count())
+    ours = ours.add_columns(literal("", Text), cast(null(), Date))
+    ours = ours.join(Campaign, Campaign.id == Endorsement.campaign_id)
+    return ours.where(Endorsement.state == EndorsementState.OFFERED).group_by(Endorsement.campaign_id)
+
+
+def _news(account: Account) -> Select[Any]:
+    """As ``news.ledger.list_waiting_for_people``: drafts of others, and what waits for the passphrase."""
+    draft = (NewsItem.state == NewsState.DRAFT) & NewsItem.written_by.is_distinct_from(account.id)
+    ours = _part("news", NewsItem.campaign_id, NewsItem.id, at=NewsItem.written_at)
+    ours = ours.add_columns(cast(NewsItem.state, Text), cast(null(), Date)).join(NewsItem.campaign)
+    return ours.where(or_(draft, NewsItem.state == NewsState.LOCKED))
+
+
+def _choices() -> Select[Any]:
+    ours = _part("choice", Choice.campaign_id, Choice.recipient_id)
+    return ours.add_columns(cast(Campaign.state, Text), cast(null(), Date)).join(Choice.campaign)
+
+
+def _answers() -> Select[Any]:
+    """Of the letters' addressees; the word is its state and its verdict, ``many`` the order in which they came."""
+    word = cast(Answer.state, Text) + literal(" ", Text) + func.coalesce(cast(Answer.verdict, Text), "")
+    ours = _part("answer", Answer.campaign_id, Answer.recipient_id, many=Answer.id)
+    ours = ours.add_columns(word, Answer.came_on).join(Campaign, Campaign.id == Answer.campaign_id)
+    return ours.where(Answer.organization_id == Campaign.organization_id, Answer.recipient_id.is_not(None)).where(
+        Answer.state.in_(_ANSWERS)
+    )
+
+
+def _part(kind: str, campaign: Any, number: Any, *, many: Any = None, at: Any = None, by: Any = None) -> Select[Any]:
+    """The first six columns: all parts of a union have the same."""
+    columns = [
+        literal(kind, String).label("kind"),
+        cast(campaign, Integer),
+        cast(number, Integer),
+        cast(literal(1) if many is None else many, Integer),
+        cast(null(), Moment) if at is None else at,
+        cast(null(), Integer) if by is None else by,
+    ]
+    return select(*columns)
+
+
+def _said(word: str, on: date) -> Said:
+    state, _space, verdict = word.partition(" ")
+    return Said(AnswerState(state), Verdict(verdict) if verdict else None, on)
+
+
+def _by_age(found: list[tuple[str, Fact, date | None]]) -> list[Fact]:
+    facts = [fact for _word, fact, _on in found]
+    return sorted(facts, key=lambda fact: (fact.at is not None and fact.at, fact.number))

@@ -1,0 +1,74 @@
+"""Addresses that somebody has to look up before a letter may go there: where to look, and how sure we are."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from . import rules
+from .models import Channel, Recipient, Verification
+from .service import Owner
+
+
+@dataclass(frozen=True)
+class Check:
+    """One address that is to be verified."""
+
+    recipient: Recipient
+    email: str
+    standing: rules.Standing
+    """Never looked up, lapsed, or changed since."""
+
+    @property
+    def page(self) -> str | None:
+        """The page to look at."""
+        found: str | None = self.recipient.facts["channel"]["url"]
+        return found
+
+    @property
+    def what(self) -> str | None:
+        """What to look for on it."""
+        found: str | None = self.recipient.facts.get("reverify")
+        return found
+
+    @property
+    def confidence(self) -> str | None:
+        """How sure the directory is of the address: a word of `words.SURE`."""
+        sure: dict[str, str] = self.recipient.facts.get("confidence") or {}
+        return sure.get("email") or sure.get("overall")
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What is to be verified of some recipients, and their follow-up periods, which lie in the same records."""
+
+    due: tuple[Check, ...]
+    periods: Mapping[int, Any]
+
+
+def list_checks(session: Session, organization: Owner, numbers: Collection[int], *, today: date) -> Checks:
+    """Of these recipients, in one question: those written to by e-mail whose check does not hold, by their names."""
+    mine = or_(Verification.organization_id.is_(None), Verification.organization_id == organization.id)
+    rows = session.execute(
+        select(Recipient, Verification)
+        .outerjoin(Verification, and_(Verification.recipient_id == Recipient.id, mine))
+        .where(Recipient.id.in_(list(numbers)))
+        .order_by(Recipient.slug, Recipient.id, Verification.verified_on.desc(), Verification.id.desc())
+    )
+    newest: dict[Recipient, Verification | None] = {}
+    for recipient, check in rows:
+        newest.setdefault(recipient, check)
+    due = (_check(recipient, check, today) for recipient, check in newest.items())
+    periods = {recipient.id: recipient.facts.get("follow_up_days") for recipient in newest}
+    return Checks(tuple(check for check in due if check is not None), periods)
+
+
+def _check(recipient: Recipient, last: Verification | None, today: date) -> Check | None:
+    email = rules.known_email(recipient, last)
+    if recipient.channel is not Channel.EMAIL or email is None:
+        return None
+    standing = rules.standing(last, email, today)
+    return None if standing == "fresh" else Check(recipient, email, standing)
