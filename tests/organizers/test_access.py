@@ -118,14 +118,18 @@ def test_a_viewer_changes_nothing():
 
 
 def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_nothing():
-    dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle", "light", "bring", "domain"}
+    dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle", "light", "bring", "domain", "read"}
     replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen"}
     own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
     own |= {f"news.{name}" for name in ("release", "unlock", "pause", "resume", "cancel")}
     assert acts_of(Role.APPROVER) == own | {
         "campaigns.names",
         "campaigns.withdraw_names",
+        "letters.remark",
         "letters.revoke",
+        "letters.settle",
+        "outside.ask",
+        "outside.end",
         "vetting.decide",
         "vetting.review",
         "vetting.undo",
@@ -142,4 +146,5 @@ def test_an_editor_neither_releases_nor_looks_at_names_nor_decides_about_people(
 def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted = {"dispatch.approve", "dispatch.ask", "dispatch.download", "organizers.invite", "organizers.role"}
     wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
+    wanted |= {"outside.ask"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted
