@@ -43,6 +43,7 @@ PARTS = [
     "petitions.letters.verify_pages:init_app",
     "petitions.letters.cli:init_app",
     "petitions.dispatch.routes:init_app",
+    "petitions.dispatch.outside.routes:init_app",
     "petitions.dispatch.cli:init_app",
     "petitions.replies.cli:init_app",
     "petitions.replies.routes:init_app",

@@ -24,6 +24,7 @@ from petitions.delivery import service as delivery
 from petitions.delivery import sweeping
 from petitions.delivery.rules import Timings
 from petitions.dispatch.models import Dispatch, DispatchState, Look, PrintedReport
+from petitions.dispatch.outside.models import OutsideApproval
 from petitions.letters import handing
 from petitions.letters.models import Preview, WorkState
 from petitions.news import sending as news
@@ -111,6 +112,8 @@ unprinted = rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING)))
 brought = rows(BroughtList.state.in_((ListState.WAITING, ListState.WORKING)))
 unread = rows(Inbound.state == InboundState.NEW)
 unopened = rows(Look.state == WorkState.WAITING)
+untold = Dispatch.told_at.is_(None)
+answered = rows(OutsideApproval.answer.is_not(None), OutsideApproval.told_at.is_(None))
 unreported = rows(PrintedReport.state == WorkState.WAITING)
 
 TABLE = (
@@ -138,6 +141,8 @@ TABLE = (
     Tick(86400, "post", "petitions.replies.jobs.erase_raw", always),
     Tick(3600, "post", "petitions.replies.jobs.post_digests", rows(Account.wants_digest.is_(True))),
     Tick(600, "post", "petitions.replies.jobs.post_notices", always),
+    Tick(5, "post", "petitions.replies.jobs.post_approvals", rows(Dispatch.state == DispatchState.FROZEN, untold)),
+    Tick(5, "post", "petitions.replies.jobs.post_approvals", answered),
     Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
     Tick(20, "post", "petitions.signing.figures.jobs.make_figures", unfigured),
     Tick(20, "post", "petitions.signing.figures.jobs.make_desk_figures", desk_unfigured),

@@ -15,7 +15,7 @@ from petitions.core.i18n import language
 from petitions.core.keys import Keyring
 from petitions.delivery import service as delivery
 from petitions.delivery.pacing import Standstill
-from petitions.dispatch import ledger, mending, pack, preparing, releasing, rules, words
+from petitions.dispatch import deciding, ledger, mending, pack, preparing, rules, words
 from petitions.dispatch.figures import Standing
 from petitions.dispatch.ledger import Row
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
@@ -25,10 +25,9 @@ from petitions.letters.models import LetterKind
 from petitions.letters.places import place_of
 from petitions.letters.support import Support
 from petitions.letters.values import LetterValues
-from petitions.organizers.models import Membership
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
-from petitions.recipients.models import Recipient, Verification
+from petitions.recipients.models import Verification
 
 
 @dataclass(frozen=True)
@@ -49,27 +48,16 @@ class Candidate:
     written_on: date | None
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """One letter as the approver sees it: the very bytes, what the directory says, who looked at the address."""
-
-    item: Item
-    name: str
-    address: tuple[str, ...]
-    named: int
-    names_rule: Any
-    may_be_shown: bool
-    """Whether the campaign's page can name this door at all."""
-    verification: Verification | None
-    is_fresh: bool
-
-
 def list_candidates(session: Session, campaign: Campaign, kind: LetterKind, *, now: datetime) -> list[Candidate]:
     """Each chosen recipient, with everything that stands in its way; those whom the kind does not fit come last."""
     choices = campaigns.list_choices(session, campaign)
     seen = recipients.last_verifications(session, [c.recipient for c in choices], campaign.organization)
     behind = support.at(session, campaign, now=now)
-    found = [_candidate(session, choice, kind, behind, seen.get(choice.recipient_id), now) for choice in choices]
+    last = letters.last_dates(session, campaign)
+    found = [
+        _candidate(session, one, kind, behind, seen.get(one.recipient_id), last.get(one.recipient_id), now)
+        for one in choices
+    ]
     return sorted(found, key=lambda one: one.misfit is not None)
 
 
@@ -83,8 +71,11 @@ def chosen(session: Session, campaign: Campaign, numbers: Sequence[int]) -> list
     return [choice for choice in campaigns.list_choices(session, campaign) if choice.id in numbers]
 
 
-def index(session: Session, campaign: Campaign, kind: LetterKind, keys: Keyring, *, now: datetime) -> dict[str, Any]:
-    """The list of dispatches and what the next would hold."""
+def index(
+    session: Session, campaign: Campaign, kind: LetterKind, keys: Keyring, *, now: datetime, at: int = 1
+) -> dict[str, Any]:
+    """The list of dispatches, of which ``at`` is the page, and what the next would hold."""
+    dispatches, pages = ledger.list_dispatches(session, campaign, at=at)
     lines = list_candidates(session, campaign, kind, now=now)
     return {
         "kind": kind,
@@ -96,16 +87,20 @@ def index(session: Session, campaign: Campaign, kind: LetterKind, keys: Keyring,
         "lines": lines,
         "is_locked": not keys.names_are_held_by_worker and any(line.annex for line in lines),
         "has_annexes": any(line.annex for line in lines),
-        "dispatches": [(one, ledger.numbers(session, one)) for one in ledger.list_dispatches(session, campaign)],
+        "dispatches": dispatches,
+        "page_at": min(max(at, 1), pages),
+        "page_count": pages,
         "state_of": words.dispatch_state,
         "kind_of": kinds.of,
         "language_names": words.languages(),
     }
 
 
-def facts(session: Session, dispatch: Dispatch, reader: str, now: datetime) -> dict[str, Any]:
-    """What every page of one dispatch shows."""
+def facts(session: Session, dispatch: Dispatch, reader: str, now: datetime, *, at: int = 1) -> dict[str, Any]:
+    """What every page of one dispatch shows; ``at`` is the page of its letters."""
     rows = ledger.list_rows(session, dispatch)
+    pages = max(1, -(-len(rows) // ledger.ROWS))
+    at = min(max(at, 1), pages)
     return {
         "dispatch": dispatch,
         "campaign": dispatch.campaign,
@@ -114,7 +109,10 @@ def facts(session: Session, dispatch: Dispatch, reader: str, now: datetime) -> d
         "numbers": ledger.add_up(rows),
         "copies": ledger.add_up_copies(rows),
         "both": ledger.add_up(ledger.flat(rows)),
-        "every_row": ledger.flat(rows),
+        "every_row": ledger.flat(rows[(at - 1) * ledger.ROWS : at * ledger.ROWS]),
+        "doubts": [row for row in ledger.flat(rows) if row.is_in_doubt],
+        "page_at": at,
+        "page_count": pages,
         "reminder": rules.DOUBT_REMINDER,
         "standing_still": _standing_still(session, rows, now),
         "may_go_light": mending.may_go_light,
@@ -123,6 +121,7 @@ def facts(session: Session, dispatch: Dispatch, reader: str, now: datetime) -> d
         "kind_words": kinds.of(dispatch.kind),
         "state_words": words.dispatch_state(dispatch.state),
         "approved_words": words.approved(dispatch, len(rows)),
+        "decided": deciding.told(session, dispatch),
         "language_names": words.languages(),
         "is_moving": dispatch.state in (DispatchState.FREEZING, DispatchState.RUNNING),
         "has_annex": any(row.item.names != "no" for row in rows),
@@ -135,24 +134,6 @@ def _standing_still(session: Session, rows: Sequence[Row], now: datetime) -> lis
     """Domains that turn our letters away and for which letters of this dispatch wait."""
     waiting = {row.envelope.domain for row in ledger.flat(rows) if row.envelope and row.standing is Standing.WAITING}
     return [one for one in delivery.list_paused_domains(session, now) if one.domain in waiting] if waiting else []
-
-
-def approval(session: Session, dispatch: Dispatch, membership: Membership, today: date) -> dict[str, Any]:
-    """What an approver needs to decide, and what keeps this person from it."""
-    items, copies = ledger.list_items(session, dispatch), ledger.list_copies(session, dispatch)
-    everyone = [item.recipient for item in [*items, *copies]]
-    seen = recipients.last_verifications(session, everyone, dispatch.campaign.organization)
-    beside = [_evidence(copy, seen.get(copy.recipient_id), today) for copy in copies]
-    return {
-        "evidence": [_evidence(item, seen.get(item.recipient_id), today) for item in items],
-        "copies_of": lambda item: [one for one in beside if one.item.copy_of_id == item.id],
-        "unverified": releasing.list_unverified(session, dispatch, today),
-        "objection": _objection(dispatch, membership),
-        "door_words": words.DOORS,
-        "counts": next((item.letter.counts for item in items if item.letter), {}),
-        "cut_off_at": next((item.letter.cut_off_at for item in items if item.letter), None),
-        "annexes": {item.letter.annex for item in items if item.letter and item.letter.annex},
-    }
 
 
 def look(session: Session, found: Look, now: datetime) -> dict[str, Any]:
@@ -182,14 +163,19 @@ def task(item: Item, keys: Keyring) -> dict[str, Any]:
 
 
 def _candidate(
-    session: Session, choice: Choice, kind: LetterKind, behind: Support, seen: Verification | None, now: datetime
+    session: Session,
+    choice: Choice,
+    kind: LetterKind,
+    behind: Support,
+    seen: Verification | None,
+    written_on: date | None,
+    now: datetime,
 ) -> Candidate:
     recipient, campaign = choice.recipient, choice.campaign
     frame = gathering.draft_frame(campaign, dated_on=now.date())
     found = problems.of_choice(session, choice, kind=kind, behind=behind, frame=frame)
     email = recipient_rules.known_email(recipient, seen)
-    before = letters.previous_letter(session, campaign, recipient)
-    planned = preparing.item(session, choice, kind)
+    planned = preparing.planned(choice, kind, email if preparing.goes_by_mail(recipient, kind) else None)
     return Candidate(
         choice=choice,
         name=recipient_rules.name(recipient, language()),
@@ -200,34 +186,8 @@ def _candidate(
         misfit=next((problem.sentence for problem in found if problem.code == "misfit"), None),
         hint=kinds.hint(kind, recipient),
         verified=recipient_rules.is_fresh(seen, email, now.date()),
-        written_on=before.dated_on if before else None,
+        written_on=written_on,
     )
-
-
-def _evidence(item: Item, seen: Verification | None, today: date) -> Evidence:
-    recipient, letter = item.recipient, item.letter
-    return Evidence(
-        item=item,
-        name=recipient_rules.name(recipient, language()),
-        address=LetterValues.from_json(letter.values).addressee if letter else (),
-        named=letter.annex.named if letter and letter.annex else 0,
-        names_rule=_why(recipient),
-        may_be_shown=kinds.of(item.dispatch.kind).is_public and not recipient_rules.takes_one_per_person(recipient),
-        verification=seen,
-        is_fresh=recipient_rules.is_fresh(seen, item.email, today),
-    )
-
-
-def _why(recipient: Recipient) -> Any:
-    return recipient_rules.why_names(recipient.kind, recipient.passes_on, recipient.mass_letters)
-
-
-def _objection(dispatch: Dispatch, membership: Membership) -> rules.Refused | None:
-    try:
-        rules.check_approver(dispatch, membership.account_id, membership.role)
-    except rules.Refused as refused:
-        return refused
-    return None
 
 
 def _title(session: Session, campaign: Campaign) -> str:

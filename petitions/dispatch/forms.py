@@ -10,18 +10,22 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    EmailField,
     HiddenField,
     PasswordField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
-from petitions.dispatch import rules
+from petitions.core.i18n import INTERFACE, OWN_NAMES
+from petitions.dispatch import openings, rules
 from petitions.letters.models import LetterKind
+from petitions.signing import addresses
 
 HOW = [
     ("post", _("By post")),
@@ -68,12 +72,51 @@ class PassphraseForm(FlaskForm):
 class ApproveForm(FlaskForm):
     """Release now or at a moment, at once or in the working hours of each addressee."""
 
+    seen = HiddenField()
+    """The hash of what the page held."""
+    despite = StringField(
+        _("Why do the letters go now?"),
+        [at_most(300), visible],
+        filters=[one_line],
+        description=_("Only where signatures are held. The reason is written down with your name; no names in it."),
+    )
     pace = RadioField(_("When do they leave?"), [Optional()], choices=options(PACES), default="now")
     starts_at = DateTimeLocalField(_("Not before (UTC); empty for now"), [Optional()])
 
     def moment(self) -> datetime | None:
         """The chosen moment, aware."""
         return self.starts_at.data.replace(tzinfo=UTC) if self.starts_at.data else None
+
+
+class OutsideForm(FlaskForm):
+    """Who is asked from outside, where and in which language."""
+
+    name = StringField(
+        _("Name of the person"),
+        [InputRequired(_("Write who is asked.")), at_most(200), visible],
+        filters=[one_line],
+        description=_("It stands on the page and in the report of this dispatch."),
+    )
+    email = EmailField(
+        _("E-mail address the link is mailed to"),
+        [InputRequired(_("Write the address the link is mailed to."))],
+        filters=[one_line],
+        description=_("Somebody who is no member here. The address is not kept."),
+    )
+    language = SelectField(_("Language"), choices=options((code, OWN_NAMES[code]) for code in INTERFACE))
+
+    def validate_email(self, field: EmailField) -> None:
+        """An address that can be written to."""
+        try:
+            field.data = addresses.deliverable(field.data)
+        except addresses.BadAddress as error:
+            raise ValidationError(error.sentence()) from error
+
+
+class OpenForm(FlaskForm):
+    """As what a letter is opened: whole, or as what differs."""
+
+    how = HiddenField(validators=[AnyOf(openings.HOWS)])
 
 
 def doors_shown(typed: Mapping[str, str]) -> dict[int, str]:

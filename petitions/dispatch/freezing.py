@@ -105,7 +105,7 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
 
 def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: datetime) -> bool:
     """Store letters, annexes and pictures and let the dispatch wait for approval. False when it is no longer ours."""
-    facts = {"frozen_at": plan.taken_at, "problem": None}
+    facts = {"frozen_at": plan.taken_at, "problem": None, "told_at": None}
     if not _finish(session, plan.dispatch_id, plan.lease, DispatchState.FROZEN, **facts):
         return False
     dispatch = session.get_one(Dispatch, plan.dispatch_id, populate_existing=True)

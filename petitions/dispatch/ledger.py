@@ -10,13 +10,18 @@ from sqlalchemy import Text, case, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from petitions.campaigns.models import Campaign
+from petitions.core.blobs import Blob
 from petitions.core.i18n import moment, short_day
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Batch, Envelope, State
 from petitions.dispatch import figures, words
 from petitions.dispatch.figures import Numbers, Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.letters.models import Annex, Letter
 from petitions.organizers.models import Organization
+
+PAGE, ROWS = 20, 100
+"""Dispatches, and letters of one dispatch, on one page."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,14 @@ class Row:
         return self.standing is Standing.IN_DOUBT
 
 
-def list_dispatches(session: Session, campaign: Campaign) -> list[Dispatch]:
-    """Every dispatch of a campaign, newest first."""
-    return list(session.scalars(select(Dispatch).where(Dispatch.campaign == campaign).order_by(Dispatch.id.desc())))
+def list_dispatches(session: Session, campaign: Campaign, *, at: int = 1) -> tuple[list[tuple[Dispatch, int]], int]:
+    """One page of a campaign's dispatches, newest first, each with its number of letters; and how many pages."""
+    mine = Dispatch.campaign_id == campaign.id
+    pages = max(1, -(-(session.scalar(select(func.count()).where(mine)) or 0) // PAGE))
+    letters = select(func.count()).where(Item.dispatch_id == Dispatch.id, Item.copy_of_id.is_(None)).scalar_subquery()
+    newest = select(Dispatch, letters).where(mine).order_by(Dispatch.id.desc())
+    found = session.execute(newest.limit(PAGE).offset((min(max(at, 1), pages) - 1) * PAGE))
+    return [(dispatch, number) for dispatch, number in found], pages
 
 
 def list_items(session: Session, dispatch: Dispatch) -> list[Item]:
@@ -75,7 +85,8 @@ def number_key(item: Item) -> str:
 def list_rows(session: Session, dispatch: Dispatch) -> list[Row]:
     """One row per addressee, in the order they were chosen, each with those of its copies."""
     items = _items(session, dispatch)
-    keys = [item.envelope_key for item in items if item.way is Way.MAIL and item.letter_id]
+    was_posted = dispatch.approved_at is not None
+    keys = [item.envelope_key for item in items if was_posted and item.way is Way.MAIL and item.letter_id]
     envelopes = delivery.states_of(session, keys)
     copies: dict[int, list[Row]] = {}
     for item in items:
@@ -199,7 +210,8 @@ def _iso(day: date | None) -> str | None:
 
 def _items(session: Session, dispatch: Dispatch) -> list[Item]:
     mine = select(Item).where(Item.dispatch_id == dispatch.id).order_by(Item.id)
-    return list(session.scalars(mine.options(joinedload(Item.recipient), joinedload(Item.letter))))
+    annex = joinedload(Item.letter).joinedload(Letter.annex).joinedload(Annex.blob).defer(Blob.content)
+    return list(session.scalars(mine.options(joinedload(Item.recipient), joinedload(Item.doer), annex)))
 
 
 def _row(dispatch: Dispatch, item: Item, envelope: Envelope | None, copies: tuple[Row, ...] = ()) -> Row:

@@ -21,7 +21,8 @@ from petitions.letters.models import Letter, LetterKind
 from petitions.letters.values import LetterValues
 from petitions.organizers.models import Organization
 
-RANK = 5
+RANK, URGENT_RANK = 5, 4
+"""An urgent appeal leaves before other letters that are due."""
 COPIES_RANK = 6
 
 
@@ -35,10 +36,11 @@ def post_letters(
     now: datetime,
 ) -> None:
     """Every envelope of a dispatch, in batches of at most 50: its letters, the copies, and one each for the archive."""
+    rank = URGENT_RANK if dispatch.kind is LetterKind.URGENT else RANK
     for series, some in (("", items), ("copies-", copies)):
         for at, item in enumerate(one for one in some if one.way is Way.MAIL):
             name = f"dispatch-{dispatch.id}-{series}{at // rules.BATCH + 1}"
-            post_item(session, keys, item, _batch(session, name, RANK, now), now=now, due_at=due_at(item, now))
+            post_item(session, keys, item, _batch(session, name, rank, now), now=now, due_at=due_at(item, now))
     organization = dispatch.campaign.organization
     if organization.archive_address is None:
         return

@@ -1,10 +1,10 @@
-"""Tables of dispatch: the decision to send, its items by mail or by hand, and logged looks at the annex."""
+"""Tables of dispatch: the decision to send, its items by mail or by hand, what was opened and looked at."""
 
 import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petitions.campaigns.models import Campaign, Wave
@@ -44,6 +44,17 @@ class TaskState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+class Release(enum.StrEnum):
+    """Who stood beside the person who released a dispatch."""
+
+    SECOND = "second"
+    """A second member approved it."""
+    OUTSIDE = "outside"
+    """Nobody else here could: a person from outside looked at the letters and approved them."""
+    WAITED = "waited"
+    """Nobody else here could: the same person slept over it and logged in afresh."""
+
+
 class Dispatch(Base):
     """One decision to send frozen letters of a wave, made by one person and approved by another."""
 
@@ -62,11 +73,20 @@ class Dispatch(Base):
     frozen_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    released_as: Mapped[Release | None]
+    held_then: Mapped[int | None]
+    """Signatures that were held, and decided by nobody, when it was released."""
+    unreviewed_then: Mapped[int | None]
+    """Rows of its annex that no review had touched when it was released."""
+    despite: Mapped[str | None]
+    """Why it was released although signatures were held; no names."""
     starts_at: Mapped[datetime | None]
     in_hours: Mapped[bool] = mapped_column(default=False)
     """Whether each mail waits for the working hours of its addressee."""
     with_table: Mapped[bool] = mapped_column(default=False)
     """Whether the names lie in the annex also as a table (CSV)."""
+    told_at: Mapped[datetime | None]
+    """When those who can approve were told that it waits; None again once it is frozen anew."""
     grant: Mapped[bytes | None]
     """The passphrase for one freeze, sealed to the contact key; erased when used and after 15 minutes."""
     grant_until: Mapped[datetime | None]
@@ -148,6 +168,20 @@ class Item(Base):
         """The outbox knows this item's mail by this word."""
         word = f"letter-{self.letter_id}" if self.copy_of_id is None else f"copy-{self.id}"
         return word if self.generation in (None, 1) else f"{word}-{self.generation}"
+
+
+class Opening(Base):
+    """A letter that an approver opened before the release, and as what: whole, or as what differs from another."""
+
+    __tablename__ = "dispatch_openings"
+    __table_args__ = (UniqueConstraint("letter_id", "account_id", "how"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey("dispatches.id"), index=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    how: Mapped[str]
+    """"whole" or "differences"."""
+    opened_at: Mapped[datetime]
 
 
 class Look(Base):

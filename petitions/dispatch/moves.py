@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -27,7 +28,7 @@ def is_moved(session: Session, dispatch: Dispatch, before: Sequence[DispatchStat
 
 
 def record(
-    session: Session, verb: str, dispatch: Dispatch, account: Account | None, now: datetime, **facts: int
+    session: Session, verb: str, dispatch: Dispatch, account: Account | None, now: datetime, **facts: Any
 ) -> None:
     """Who did what to it, in the organization's record."""
     where = dispatch.campaign.organization

@@ -48,8 +48,12 @@ def check(
 
 def item(session: Session, choice: Choice, kind: LetterKind) -> Item:
     """How a letter to a chosen recipient would leave."""
+    return planned(choice, kind, email_of(session, choice.recipient, choice.campaign.organization, kind))
+
+
+def planned(choice: Choice, kind: LetterKind, email: str | None) -> Item:
+    """The same, where the address to mail to is known, or None."""
     recipient, words = choice.recipient, kinds.of(kind)
-    email = email_of(session, recipient, choice.campaign.organization, kind)
     with_names = words.has_annexes and letter_rules.may_have_annex(recipient, choice.names)
     return Item(
         recipient=recipient,
@@ -64,10 +68,15 @@ def item(session: Session, choice: Choice, kind: LetterKind) -> Item:
 
 def email_of(session: Session, recipient: Recipient, organization: Organization, kind: LetterKind) -> str | None:
     """The address to mail to; None where this body or this kind of letter is served by hand."""
-    if recipient.channel is not Channel.EMAIL or kinds.of(kind).by_hand:
+    if not goes_by_mail(recipient, kind):
         return None
     seen = recipients.last_verification(session, recipient, organization)
     return recipient_rules.known_email(recipient, seen)
+
+
+def goes_by_mail(recipient: Recipient, kind: LetterKind) -> bool:
+    """Whether this body and this kind of letter are served by mail at all."""
+    return recipient.channel is Channel.EMAIL and not kinds.of(kind).by_hand
 
 
 def check_release(session: Session, dispatch: Dispatch, items: Sequence[Item]) -> None:

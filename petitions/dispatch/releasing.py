@@ -1,22 +1,25 @@
-"""The release: a second person lets every letter and every copy of a dispatch go, in one transaction."""
+"""The release, by a second person or what stands in for one: every letter and copy goes, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from petitions.core.i18n import day, language
 from petitions.core.keys import Keyring
-from petitions.dispatch import copies, ledger, mail, preparing, rules
+from petitions.dispatch import copies, deciding, ledger, mail, openings, preparing, rules
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.dispatch.moves import is_moved, record
+from petitions.dispatch.outside import service as outside
+from petitions.dispatch.outside.models import OutsideApproval
 from petitions.letters import rules as letter_rules
 from petitions.letters import standing
 from petitions.letters.models import Letter
 from petitions.organizers.models import Account, Membership
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
-from petitions.recipients.models import Recipient
+from petitions.recipients.models import Recipient, Verification
 
 
 def approve(
@@ -30,43 +33,72 @@ def approve(
     in_hours: bool = False,
     into_catcher: bool = False,
     shown: Mapping[int, str] | None = None,
+    seen: str | None = None,
+    despite: str = "",
+    logged_in_at: datetime | None = None,
 ) -> Dispatch:
     """Release every letter in one transaction: mails into the outbox, the others as tasks. Twice is once.
 
     ``in_hours``: each mail waits for its addressee's working hours, urgent appeals never do. ``shown``: by item, what
-    the campaign's page may say of the door (one of ``rules.SHOWN``). Raises ``MayNotApprove``, ``SecondPerson``,
-    ``NotFrozen``, ``TooOld``, ``Overtaken``, and ``Unverified`` unless the mail only goes ``into_catcher``.
+    the campaign's page may say of the door (``rules.SHOWN``). ``seen``: the hash of what the page held. ``despite``:
+    why they go although signatures are held. Raises what ``rules.ways_to_release`` says, ``Outdated``, ``NotFrozen``,
+    ``HeldRows``, ``TooOld``, ``Overtaken``, and ``Unverified`` unless the mail only goes ``into_catcher``.
     """
-    rules.check_approver(dispatch, membership.account_id, membership.role)
+    found = deciding.ways(session, dispatch, membership, logged_in_at=logged_in_at, now=now)
+    if found.refused is not None:
+        raise found.refused
     if dispatch.approved_at is not None:
         return dispatch
+    deciding.check_seen(session, dispatch, seen)
     items, beside = ledger.list_items(session, dispatch), ledger.list_copies(session, dispatch)
-    _check_date(items, now.date())
-    if not into_catcher:
-        _check_addresses(session, dispatch, now.date())
-    preparing.check_release(session, dispatch, items)
-    if not is_moved(session, dispatch, [DispatchState.FROZEN], DispatchState.RUNNING):
-        if dispatch.approved_at is None:
-            raise rules.NotFrozen()
+    left = deciding.check_held(session, dispatch, despite)
+    _check_letters(session, dispatch, items, now.date(), into_catcher)
+    if not _is_mine(session, dispatch):
         return dispatch
-    dispatch.approved_at, dispatch.approved_by = now, membership.account_id
+    dispatch.approved_at, dispatch.approved_by, dispatch.released_as = now, membership.account_id, found.open
+    dispatch.held_then, dispatch.unreviewed_then = left.held, left.rows
+    dispatch.despite = despite if left.held else None
     dispatch.starts_at, dispatch.in_hours = rules.starts(starts_at, now), in_hours
-    for item in items:
-        _release(session, item, (shown or {}).get(item.id, ""), membership.account, now)
-    for copy in beside:
-        copies.release(copy)
-    mail.post_letters(session, keys, dispatch, items, beside, now=now)
-    dispatch.wave.last_letter_at = now
-    record(session, "approve", dispatch, membership.account, now, letters=len(items), copies=len(beside))
+    _let_go(session, keys, dispatch, (items, beside), shown or {}, membership.account, now)
     return dispatch
+
+
+def ask_outside(
+    session: Session,
+    dispatch: Dispatch,
+    *,
+    membership: Membership,
+    name: str,
+    email: str,
+    language: str,
+    token: str,
+    now: datetime,
+) -> OutsideApproval:
+    """A link for somebody from outside, where nobody else here could approve.
+
+    Raises ``NotFrozen``, ``NotAlone``, ``MayNotApprove``, ``IsMember`` or ``EnoughAsked``.
+    """
+    if dispatch.state is not DispatchState.FROZEN:
+        raise rules.NotFrozen()
+    found = deciding.ways(session, dispatch, membership, logged_in_at=None, now=now)
+    if not found.is_alone:
+        raise found.refused if isinstance(found.refused, rules.MayNotApprove) else rules.NotAlone()
+    said, whom = {"digest": deciding.digest(session, dispatch), "token": token}, {"name": name, "email": email}
+    return outside.ask(session, dispatch, **whom, **said, language=language, account=membership.account, now=now)
 
 
 def list_unverified(session: Session, dispatch: Dispatch, today: date) -> list[Recipient]:
     """Who is written to by mail, copies too, at an address that nobody verified in the last 12 months."""
+    items = [*ledger.list_items(session, dispatch), *ledger.list_copies(session, dispatch)]
+    seen = recipients.last_verifications(session, [one.recipient for one in items], dispatch.campaign.organization)
+    return unverified(items, seen, today)
+
+
+def unverified(items: Sequence[Item], seen: Mapping[int, Verification], today: date) -> list[Recipient]:
+    """The same of some items, given the newest check of each recipient."""
     found: dict[int, Recipient] = {}
-    for item in [*ledger.list_items(session, dispatch), *ledger.list_copies(session, dispatch)]:
-        seen = recipients.last_verification(session, item.recipient, dispatch.campaign.organization)
-        if item.way is Way.MAIL and not recipient_rules.is_fresh(seen, item.email, today):
+    for item in items:
+        if item.way is Way.MAIL and not recipient_rules.is_fresh(seen.get(item.recipient_id), item.email, today):
             found[item.recipient_id] = item.recipient
     return list(found.values())
 
@@ -76,6 +108,44 @@ def letter_of(item: Item) -> Letter:
     if item.letter is None:
         raise rules.NotFrozen()
     return item.letter
+
+
+def _is_mine(session: Session, dispatch: Dispatch) -> bool:
+    """Whether this press moved it; False where another has released it. Raises ``NotFrozen``."""
+    if is_moved(session, dispatch, [DispatchState.FROZEN], DispatchState.RUNNING):
+        return True
+    if dispatch.approved_at is None:
+        raise rules.NotFrozen()
+    return False
+
+
+def _let_go(
+    session: Session,
+    keys: Keyring,
+    dispatch: Dispatch,
+    both: tuple[Sequence[Item], Sequence[Item]],
+    shown: Mapping[int, str],
+    account: Account,
+    now: datetime,
+) -> None:
+    items, beside = both
+    for item in items:
+        _release(session, item, shown.get(item.id, ""), account, now)
+    for copy in beside:
+        copies.release(copy)
+    mail.post_letters(session, keys, dispatch, items, beside, now=now)
+    dispatch.wave.last_letter_at = now
+    _note(session, dispatch, account, now, letters=len(items), copies=len(beside))
+
+
+def _note(session: Session, dispatch: Dispatch, account: Account, now: datetime, **sums: int) -> None:
+    """The release in the record: how it was decided, what was opened before, and what nobody had reviewed."""
+    opened = openings.list_opened(session, dispatch, account)
+    facts: dict[str, Any] = {"way": str(dispatch.released_as), "held": dispatch.held_then}
+    facts |= {"unreviewed": dispatch.unreviewed_then}
+    facts |= {"despite": dispatch.despite} if dispatch.despite else {}
+    facts |= {how: sorted(numbers) for how, numbers in opened.items()}
+    record(session, "approve", dispatch, account, now, **facts, **sums)
 
 
 def _release(session: Session, item: Item, word: str, account: Account, now: datetime) -> None:
@@ -89,12 +159,12 @@ def _release(session: Session, item: Item, word: str, account: Account, now: dat
         item.task = TaskState.TO_DO
 
 
-def _check_addresses(session: Session, dispatch: Dispatch, today: date) -> None:
-    if unverified := list_unverified(session, dispatch, today):
-        raise rules.Unverified(names=", ".join(recipient_rules.name(recipient, language()) for recipient in unverified))
-
-
-def _check_date(items: Sequence[Item], today: date) -> None:
+def _check_letters(
+    session: Session, dispatch: Dispatch, items: Sequence[Item], today: date, into_catcher: bool
+) -> None:
     dated = [letter_of(item).dated_on for item in items if item.letter is not None]
     if dated and letter_rules.is_too_old(min(dated), today):
         raise rules.TooOld(day=day(min(dated)))
+    if not into_catcher and (found := list_unverified(session, dispatch, today)):
+        raise rules.Unverified(names=", ".join(recipient_rules.name(recipient, language()) for recipient in found))
+    preparing.check_release(session, dispatch, items)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.core.i18n import day, language, moment, number
-from petitions.dispatch import ledger, words
+from petitions.dispatch import deciding, ledger, words
 from petitions.dispatch.figures import Numbers
 from petitions.dispatch.ledger import Row
 from petitions.dispatch.models import Dispatch, Way
@@ -89,13 +89,13 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
         organization=dispatch.campaign.organization.name(reader),
         title=_("Report of the dispatch of %(day)s", day=day(dispatch.approved_at or dispatch.created_at)),
         campaign=text.title if text else dispatch.campaign.slug,
-        facts=tuple(_facts(dispatch, now)),
+        facts=tuple(_facts(session, dispatch, now)),
         sums=(*_sums(ledger.add_up(rows), _("Letters")), *_sums(ledger.add_up_copies(rows), _("Copies"))),
         lines=tuple(_line(row) for row in ledger.flat(rows)),
     )
 
 
-def _facts(dispatch: Dispatch, now: datetime) -> Iterator[tuple[str, str]]:
+def _facts(session: Session, dispatch: Dispatch, now: datetime) -> Iterator[tuple[str, str]]:
     yield _("Kind"), str(kinds.of(dispatch.kind).name)
     yield _("Wave"), number(dispatch.wave.number)
     yield _("State"), str(words.dispatch_state(dispatch.state))
@@ -104,6 +104,7 @@ def _facts(dispatch: Dispatch, now: datetime) -> Iterator[tuple[str, str]]:
         yield _("Frozen"), _("%(moment)s UTC", moment=moment(dispatch.frozen_at))
     if dispatch.approved_at:
         yield _("Approved"), _act(dispatch.approver, dispatch.approved_at, dispatch.campaign.organization)
+        yield from deciding.told(session, dispatch)
         yield _("Left"), _("each in the working hours of its addressee") if dispatch.in_hours else _("at once")
     yield _("Report of"), _("%(moment)s UTC", moment=moment(now))
 

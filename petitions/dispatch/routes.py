@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
 from flask import session as browser
 
 from petitions.campaigns import service as campaigns
@@ -11,20 +11,17 @@ from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
-from petitions.dispatch import desk, hand, looks, mail, mending, printing, rules, service
+from petitions.dispatch import approve_routes, desk, hand, looks, mail, mending, printing, rules, service
 from petitions.dispatch.forms import (
     ActForm,
-    ApproveForm,
     HandForm,
     LookForm,
     PassphraseForm,
     PrepareForm,
     ReturnForm,
     SettleForm,
-    doors_shown,
 )  # fmt: skip
-from petitions.dispatch.models import DispatchState
-from petitions.dispatch.screens import bp, of_request, page, task_page
+from petitions.dispatch.screens import bp, of_request, task_page
 from petitions.letters import kinds, serving
 from petitions.letters.models import LetterKind
 
@@ -33,7 +30,7 @@ LOOKS_IN_A_BROWSER = 5
 
 def init_app(app: Flask) -> None:
     """Hang the pages on the application; a scan may be larger than other forms."""
-    app.register_blueprint(bp)
+    app.register_blueprint(approve_routes.bp)
 
 
 @bp.url_value_preprocessor
@@ -88,7 +85,8 @@ def _prepare(slug: str, form: PrepareForm) -> int:
 def _index(slug: str, form: PrepareForm, refused: Refused | None = None) -> str:
     campaign = campaigns.of_organization(session(), g.organization, slug)
     form.recipients.choices = desk.choices_for_form(session(), campaign)
-    facts = desk.index(session(), campaign, _kind(form), keyring(), now=clock.now())
+    at = request.args.get("page", 1, type=int)
+    facts = desk.index(session(), campaign, _kind(form), keyring(), now=clock.now(), at=at)
     return render_template("dispatch/index.html", **facts, form=form, refused=refused)
 
 
@@ -97,33 +95,6 @@ def _kind(form: PrepareForm) -> LetterKind:
     if kind is None:
         raise NotFound()
     return kind
-
-
-@bp.route("/dispatches/<int:number>/approve", methods=["GET", "POST"])
-def approve(org: str, number: int) -> Any:
-    """Exactly what will be sent, and the button that releases it."""
-    form, into_catcher = ApproveForm(), current_app.extensions["settings"].smtp_url is None
-    if not form.validate_on_submit():
-        dispatch = of_request(number)
-        if dispatch.state is not DispatchState.FROZEN:
-            return redirect(url_for(".show", org=org, number=number), 303)
-        facts = page(dispatch) | desk.approval(session(), dispatch, g.membership, clock.now().date())
-        return render_template(
-            "dispatch/approve.html", **facts, form=form, into_catcher=into_catcher
-        ), 422 if form.is_submitted() else 200
-    with transaction() as tx:
-        service.approve(
-            tx,
-            of_request(number),
-            membership=g.membership,
-            keys=keyring(),
-            now=clock.now(),
-            starts_at=form.moment(),
-            in_hours=form.pace.data == "hours",
-            into_catcher=into_catcher,
-            shown=doors_shown(request.form),
-        )
-    return redirect(url_for(".show", org=org, number=number), 303)
 
 
 @bp.post("/dispatches/<int:number>/pause")

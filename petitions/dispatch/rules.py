@@ -1,22 +1,28 @@
 """Who may release a dispatch, where each of its items stands, and what the figures add up to."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
 from petitions.core.errors import Refused
-from petitions.dispatch.models import Dispatch, DispatchState
+from petitions.core.i18n import moment
+from petitions.dispatch.models import DispatchState, Release
 from petitions.organizers.models import Role
 
 LOOK_LASTS = timedelta(minutes=15)
 GRANT_LASTS = timedelta(minutes=15)
 LEASE = timedelta(minutes=5)
 """How long a worker may freeze without a sign of life before another takes over."""
+MOST_ASKED = 3
+"""People from outside who can be asked about one dispatch at a time: more would be shopping for a yes."""
 GRANT_PLACE = "dispatches.grant"
 BATCH = 50
 REASON_LENGTH = 10
-"""Fewest characters of a reason for looking at names."""
+"""Fewest characters of a reason for looking at names, or for letting letters go although signatures are held."""
+WAIT, WAIT_URGENT = timedelta(hours=12), timedelta(hours=1)
+"""How long somebody who is alone sleeps over frozen letters; an urgent appeal cannot wait for a night."""
 PROOF_BYTES = 6_000_000
 MAIL_LIMIT = 8_000_000
 SHOWN = ("written", "answered", "hidden")
@@ -57,10 +63,66 @@ class NeedsPassphrase(Refused):
 
 
 class SecondPerson(Refused):
-    """Nobody approves what they prepared themselves."""
+    """Nobody approves what they prepared themselves, as long as somebody else can."""
 
     code, message = "second_person", _("You prepared this dispatch, so a second person approves it.")
     next_step = _("Ask an owner or approver of your organization to look at the letters and release them.")
+
+
+class WroteIt(SecondPerson):
+    """Nor what they wrote themselves."""
+
+    message = _("You wrote the text of these letters, so somebody who did not approves them.")
+
+
+class Alone(Refused):
+    """Nobody else here could approve, and neither has somebody outside done so nor is the wait over."""
+
+    code = "alone"
+    message = _("Nobody else here could approve these letters. You may release them from %(moment)s UTC on.")
+    next_step = _("Or invite somebody from outside to look at them: with their approval you need not wait.")
+
+
+class LogInAfresh(Refused):
+    """The wait is over; the release still wants a log-in that began after it."""
+
+    code = "log_in_afresh"
+    message = _("The wait is over. Log out and log in once more, then release the letters.")
+
+
+class Outdated(Refused):
+    """What was looked at is not what is frozen now."""
+
+    code = "outdated"
+    message = _("These letters are not the ones you looked at. Look at them again, then release them.")
+
+
+class HeldRows(Refused):
+    """Signatures are held and nobody has decided about them; a reason lets the letters go all the same."""
+
+    code, status = "held_rows", 422
+    message = _("Signatures are held and nobody has decided about them. Review them, or say why the letters go now.")
+
+
+class NotAlone(Refused):
+    """Somebody in the organization can approve; nobody from outside is asked then."""
+
+    code = "not_alone"
+    message = _("Somebody in your organization can approve these letters, so nobody from outside is asked.")
+
+
+class IsMember(Refused):
+    """The address belongs to somebody who is a member already, perhaps to the asker."""
+
+    code, status = "is_member", 422
+    message = _("This is the address of a member. Somebody from outside is somebody else.")
+
+
+class EnoughAsked(Refused):
+    """Several people were asked and have not answered."""
+
+    code = "enough_asked"
+    message = _("Three people were asked about these letters. Take one of the links back before you ask another.")
 
 
 class MayNotApprove(Refused):
@@ -116,12 +178,69 @@ class NotNow(Refused):
     code, message = "not_now", _("This cannot be done any more: the dispatch has moved on since the page was opened.")
 
 
-def check_approver(dispatch: Dispatch, account_id: int, role: Role) -> None:
-    """A second person with the right role; raises ``MayNotApprove`` or ``SecondPerson``."""
+@dataclass(frozen=True)
+class Hands:
+    """Whose hands a dispatch went through, and who could release it: numbers of accounts."""
+
+    prepared: int | None
+    wrote: frozenset[int]
+    approvers: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How one member may release a dispatch at a moment: by the way that is ``open``, else why there is none."""
+
+    open: Release | None
+    refused: Refused | None = None
+    waits_until: datetime | None = None
+    """Of somebody who is alone: when the wait is, or was, over."""
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else here could release it, so that the other two ways are offered."""
+        return self.waits_until is not None
+
+
+def ways_to_release(
+    account_id: int,
+    role: Role,
+    hands: Hands,
+    *,
+    frozen_at: datetime,
+    is_urgent: bool,
+    has_outside: bool,
+    logged_in_at: datetime | None,
+    now: datetime,
+) -> Ways:
+    """A second member; where there is none, an approver from outside, or a wait since the freeze and a new log-in.
+
+    Who prepared or wrote it is refused as long as somebody can approve who did neither; a dispatch that one person
+    prepared is never released by the same person while another could. ``has_outside``: somebody from outside has
+    approved these very letters. ``logged_in_at``: when this desk session began.
+    """
     if role not in APPROVERS:
-        raise MayNotApprove()
-    if dispatch.created_by == account_id:
-        raise SecondPerson()
+        return Ways(None, MayNotApprove())
+    others = hands.approvers - {account_id}
+    if hands.prepared != account_id:
+        free = others - hands.wrote - {hands.prepared}
+        return Ways(None, WroteIt()) if account_id in hands.wrote and free else Ways(Release.SECOND)
+    if others:
+        return Ways(None, SecondPerson())
+    over = frozen_at + (WAIT_URGENT if is_urgent else WAIT)
+    if has_outside:
+        return Ways(Release.OUTSIDE, waits_until=over)
+    if now < over:
+        return Ways(None, Alone(moment=moment(over)), over)
+    if logged_in_at is None or logged_in_at < over:
+        return Ways(None, LogInAfresh(), over)
+    return Ways(Release.WAITED, waits_until=over)
+
+
+def check_held(held: int, despite: str) -> None:
+    """Held signatures that nobody decided about hinder the release unless a reason is given; raises ``HeldRows``."""
+    if held and len(despite) < REASON_LENGTH:
+        raise HeldRows()
 
 
 def check_figures(*, online: int, rows: int, counted_only: int, leaves: int) -> None:

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, render_template
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 
 from petitions.core.blobs import content_of
 from petitions.core.db import session
-from petitions.core.errors import NotFound
+from petitions.core.errors import NotFound, Refused
 from petitions.core.i18n import language
 from petitions.core.keys import keyring
-from petitions.dispatch import desk, ledger, papers, printing, reporting, rules, service
+from petitions.dispatch import approving, desk, ledger, papers, printing, reporting, rules, service
 from petitions.dispatch import pack as packs
-from petitions.dispatch.forms import LookForm, PassphraseForm
-from petitions.dispatch.models import Dispatch, Item
+from petitions.dispatch.forms import ApproveForm, LookForm, OutsideForm, PassphraseForm
+from petitions.dispatch.models import Dispatch, DispatchState, Item
 from petitions.letters import serving
 
 bp = Blueprint("dispatch", __name__, url_prefix="/desk/<org>")
@@ -31,7 +31,7 @@ def page(dispatch: Dispatch) -> dict[str, Any]:
         "may_approve": role in rules.APPROVERS,
         "may_stop": role in rules.STOPPERS,
     }
-    facts = desk.facts(session(), dispatch, language(), g.now)
+    facts = desk.facts(session(), dispatch, language(), g.now, at=request.args.get("page", 1, type=int))
     locked = facts["has_annex"] and not keyring().names_are_held_by_worker
     return facts | may | {"look_form": LookForm(), "needs_passphrase": locked}
 
@@ -39,6 +39,27 @@ def page(dispatch: Dispatch) -> dict[str, Any]:
 def task_page(item: Item, **forms: Any) -> str:
     """Everything that sending one letter by hand needs, with the forms that record it."""
     return render_template("dispatch/item.html", **page(item.dispatch), **desk.task(item, keyring()), **forms)
+
+
+def approval_page(
+    number: int, form: ApproveForm, *, ask: OutsideForm | None = None, refused: Refused | None = None
+) -> Any:
+    """The letters that wait, with both forms as they were typed; the page of the dispatch where none wait."""
+    dispatch = of_request(number)
+    if dispatch.state is not DispatchState.FROZEN:
+        return redirect(url_for("dispatch.show", org=g.organization.slug, number=number), 303)
+    at, known = {"at": request.args.get("page", 1, type=int), "logged_in_at": g.desk_session.started_at}, page(dispatch)
+    told = approving.approval(session(), dispatch, known["rows"], g.membership, now=g.now, **at)
+    form.seen.data = told["digest"]
+    forms = {"form": form, "ask_form": ask or OutsideForm(formdata=None, language=language()), "refused": refused}
+    status = refused.status if refused else 422 if form.is_submitted() or ask else 200
+    more = {"into_catcher": goes_nowhere(), "ask_is_open": ask is not None}
+    return render_template("dispatch/approve.html", **known | told, **forms, **more), status
+
+
+def goes_nowhere() -> bool:
+    """Whether this installation has no relay, so that letters reach the local catcher alone."""
+    return current_app.extensions["settings"].smtp_url is None
 
 
 @bp.get("/dispatches/<int:number>")

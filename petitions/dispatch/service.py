@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Choice
@@ -21,14 +21,14 @@ from petitions.dispatch.ledger import numbers
 from petitions.dispatch.looks import ask_look
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState
 from petitions.dispatch.moves import move, record
-from petitions.dispatch.releasing import approve, letter_of, list_unverified
+from petitions.dispatch.releasing import approve, ask_outside, letter_of, list_unverified
 from petitions.letters import service as letters
 from petitions.letters import standing
 from petitions.letters.models import LetterKind
 from petitions.organizers.models import Account, Organization
 
 __all__ = [
-    "Door", "approve", "ask_look", "by_id", "cancel", "discard", "freeze_again", "item_of", "list_doors",
+    "Door", "approve", "ask_look", "ask_outside", "by_id", "cancel", "discard", "freeze_again", "item_of", "list_doors",
     "list_unverified", "note_answer", "numbers", "pause", "prepare", "record_by_hand", "record_return", "resume",
     "settle", "shown_letter",
 ]  # fmt: skip
@@ -36,7 +36,8 @@ __all__ = [
 
 def by_id(session: Session, organization: Organization, number: int) -> Dispatch:
     """One dispatch of an organization; raises ``NotFound``."""
-    dispatch = session.get(Dispatch, number)
+    near = joinedload(Dispatch.campaign).joinedload(Campaign.organization)
+    dispatch = session.get(Dispatch, number, options=[near, joinedload(Dispatch.wave)])
     if dispatch is None or dispatch.campaign.organization_id != organization.id:
         raise NotFound()
     return dispatch

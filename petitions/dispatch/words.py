@@ -10,7 +10,8 @@ from petitions.core.i18n import LETTERS, moment
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import hours
 from petitions.dispatch.figures import Standing
-from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.dispatch.models import Dispatch, DispatchState, Item, Release, TaskState, Way
+from petitions.letters.models import LetterKind
 from petitions.letters.places import place_of
 from petitions.recipients.words import language_name
 
@@ -60,7 +61,7 @@ DOORS = {
 _DISPATCH = {
     DispatchState.FREEZING: _("The letters are being printed."),
     DispatchState.BROKEN: _("The letters could not be printed."),
-    DispatchState.FROZEN: _("The letters stand still and wait for a second person."),
+    DispatchState.FROZEN: _("The letters stand still and wait for approval."),
     DispatchState.APPROVED: _("Approved; the letters leave at the chosen moment."),
     DispatchState.RUNNING: _("The letters are leaving."),
     DispatchState.PAUSED: _("Paused: what has not left stays here."),
@@ -117,18 +118,45 @@ def dispatch_state(state: DispatchState) -> Any:
 
 
 def approved(dispatch: Dispatch, letters: int) -> Any:
-    """Who has released it, as the line under the title; empty before."""
+    """That it was released, by whom beside its author, and when: the line under the title; empty before."""
     if dispatch.approved_at is None:
         return ""
-    released = ngettext(
-        "%(num)d letter, approved by a second person on %(moment)s UTC",
-        "%(num)d letters, approved by a second person on %(moment)s UTC",
-        letters,
-        moment=moment(dispatch.approved_at, "d MMMM, HH:mm"),
-    )
+    at = moment(dispatch.approved_at, "d MMMM, HH:mm")
+    if dispatch.released_as is Release.OUTSIDE:
+        released = ngettext(
+            "%(num)d letter, approved by a person from outside, released on %(moment)s UTC",
+            "%(num)d letters, approved by a person from outside, released on %(moment)s UTC",
+            letters,
+            moment=at,
+        )
+    elif dispatch.released_as is Release.WAITED:
+        released = ngettext(
+            "%(num)d letter, released by one person alone after a wait, on %(moment)s UTC",
+            "%(num)d letters, released by one person alone after a wait, on %(moment)s UTC",
+            letters,
+            moment=at,
+        )
+    else:
+        released = ngettext(
+            "%(num)d letter, approved by a second person on %(moment)s UTC",
+            "%(num)d letters, approved by a second person on %(moment)s UTC",
+            letters,
+            moment=at,
+        )
     if not dispatch.in_hours:
         return released
     return _("%(released)s · each leaves in the working hours of its addressee", released=released)
+
+
+def released_as(dispatch: Dispatch, outside: str = "") -> Any:
+    """Who stood beside the person who released it, as a lazy sentence; ``outside``: the name of who was asked."""
+    if dispatch.released_as is Release.OUTSIDE:
+        return _("Nobody else in the organization could approve; %(name)s, from outside, did.", name=outside)
+    if dispatch.released_as is Release.WAITED and dispatch.kind is LetterKind.URGENT:
+        return _("Nobody else in the organization could approve; an hour passed and the person logged in afresh.")
+    if dispatch.released_as is Release.WAITED:
+        return _("Nobody else in the organization could approve; twelve hours passed and the person logged in afresh.")
+    return _("A second person approved it.")
 
 
 def languages() -> dict[str, str]:

@@ -10,7 +10,8 @@ from petitions.core import differences
 from petitions.core.errors import Refused
 from petitions.letters import desk, drafting, gathering, kinds, plain, service, support
 from petitions.letters.models import LetterText
-from petitions.letters.writing import Edge, Place
+from petitions.letters.text_place import Place
+from petitions.letters.writing import Edge
 
 BY = ("addressees", "versions")
 

@@ -1,15 +1,17 @@
 """What the pages of letters are told: plain facts, gathered once, in the reader's language."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
-from petitions.campaigns.models import Campaign
+from petitions.campaigns.models import Campaign, Choice
 from petitions.core.i18n import LETTERS, OWN_NAMES
 from petitions.core.i18n import language as reader
-from petitions.letters import company, kinds, service, standing
+from petitions.letters import company, kinds, remarks, service, standing
 from petitions.letters.kinds import Kind
 from petitions.letters.models import Letter, LetterKind, LetterPartner, LetterText, Preview, WorkState
 from petitions.letters.partner_forms import PartnerForm
@@ -24,6 +26,8 @@ class Line:
     language: str
     text: LetterText | None
     addressees: int
+    remarks: int = 0
+    """Remarks that wait to be dealt with."""
 
 
 @dataclass(frozen=True)
@@ -42,20 +46,27 @@ class Group:
 
 def list_languages(session: Session, campaign: Campaign) -> list[str]:
     """Languages a letter of this campaign can be written in: its own, then those its addressees were chosen for."""
-    chosen = [choice.language for choice in campaigns.list_choices(session, campaign)]
+    return _languages(campaign, campaigns.list_choices(session, campaign))
+
+
+def _languages(campaign: Campaign, choices: Sequence[Choice]) -> list[str]:
+    chosen = [choice.language for choice in choices]
     return [code for code in dict.fromkeys([*campaign.languages, *chosen]) if code in LETTERS]
 
 
-def index(session: Session, campaign: Campaign) -> dict[str, Any]:
-    """Every kind in every language, and every letter that stands still."""
+def index(session: Session, campaign: Campaign, *, at: int = 1) -> dict[str, Any]:
+    """Every kind in every language, and the letters that stand still, of which ``at`` is the page."""
     texts, choices = service.list_texts(session, campaign), campaigns.list_choices(session, campaign)
-    readers = {code: sum(choice.language == code for choice in choices) for code in list_languages(session, campaign)}
-    groups = [
-        Group(kind, words, [Line(code, texts.get((kind, code)), number) for code, number in readers.items()])
-        for kind, words in kinds.KINDS.items()
-    ]
-    letters = service.list_letters(session, campaign)
-    return {"campaign": campaign, "title": title(session, campaign), "groups": groups, "letters": letters} | names()
+    waiting, readers = remarks.count_open(session, campaign), Counter(choice.language for choice in choices)
+
+    def line(kind: LetterKind, code: str) -> Line:
+        return Line(code, texts.get((kind, code)), readers[code], waiting.get((kind, code), 0))
+
+    codes = _languages(campaign, choices)
+    groups = [Group(kind, words, [line(kind, code) for code in codes]) for kind, words in kinds.KINDS.items()]
+    letters, pages = service.list_letters(session, campaign, at=at)
+    facts = {"campaign": campaign, "title": title(session, campaign), "groups": groups, "letters": letters}
+    return facts | {"page_at": min(max(at, 1), pages), "page_count": pages} | names()
 
 
 def partners(session: Session, campaign: Campaign, row: LetterPartner | None, form: PartnerForm) -> dict[str, Any]:

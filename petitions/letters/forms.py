@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional
+from wtforms.widgets import HiddenInput
 
 from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
 from petitions.core.i18n import OWN_NAMES
@@ -16,6 +17,7 @@ from petitions.letters.text import LONGEST
 SUBJECT = 300
 DIGITS = [("latin", "0 1 2 3 4 5 6 7 8 9"), ("arabic", "٠ ١ ٢ ٣ ٤ ٥ ٦ ٧ ٨ ٩")]
 REASON = 500
+REMARK = 2_000
 
 
 class LetterForm(FlaskForm):
@@ -50,6 +52,8 @@ class LetterForm(FlaskForm):
     second_decides = BooleanField(_("The text beside it is the authoritative one"))
     digits = SelectField(_("Digits"), choices=options(DIGITS), default="latin")
     to = SelectField(_("Shown for"), coerce=int, validate_choice=False)
+    seen = IntegerField(validators=[Optional()], widget=HiddenInput())
+    """Number of the text the writer began from, 0 for none."""
 
     def offer(self, language: str, others: Iterable[str]) -> None:
         """Which languages can stand beside this one; digits are a question in Arabic only."""
@@ -77,6 +81,17 @@ class LetterForm(FlaskForm):
             second_decides=bool(self.parallel.data and self.second_decides.data),
             digits=self.digits.data if self.digits else Options.digits,
         )
+
+
+class RemarkForm(FlaskForm):
+    """A remark on the text as a whole or on words of it."""
+
+    remark = TextAreaField(
+        _("A remark for the others"),
+        [DataRequired(_("Write your remark.")), at_most(REMARK), visible],
+        filters=[tidied],
+        description=_("Everybody in your organization reads it; it stands in no letter."),
+    )
 
 
 class CopiesForm(FlaskForm):

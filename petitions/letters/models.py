@@ -4,12 +4,13 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petitions.campaigns.models import Campaign, Wave
 from petitions.core.blobs import Blob
 from petitions.core.db import Base
+from petitions.organizers.models import Account
 from petitions.recipients.models import Recipient
 from petitions.signing.models import Tree
 
@@ -63,6 +64,26 @@ class LetterText(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     campaign: Mapped[Campaign] = relationship()
     wave: Mapped[Wave] = relationship()
+
+
+class LetterRemark(Base):
+    """What somebody of the team says to the others about a letter's text; it stands in no file and never leaves."""
+
+    __tablename__ = "letter_remarks"
+    __table_args__ = (Index("ix_letter_remarks_place", "campaign_id", "kind", "language"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
+    kind: Mapped[LetterKind]
+    language: Mapped[str]
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("letter_texts.id"))
+    """The version that stood when it was made."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    body: Mapped[str]
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    """When somebody said that it is dealt with."""
+    account: Mapped[Account] = relationship()
+    text: Mapped[LetterText | None] = relationship()
 
 
 class Reservation(Base):

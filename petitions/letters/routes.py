@@ -10,11 +10,23 @@ from petitions.core.blobs import content_of
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
-from petitions.letters import company, comparing, desk, kinds, previews, service, serving, standing, writing
-from petitions.letters.forms import CopiesForm, LetterForm, RevokeForm
+from petitions.letters import (
+    company,
+    comparing,
+    desk,
+    kinds,
+    previews,
+    remarks,
+    rules,
+    service,
+    serving,
+    standing,
+    writing,
+)
+from petitions.letters.forms import CopiesForm, LetterForm, RemarkForm, RevokeForm
 from petitions.letters.models import LetterKind
 from petitions.letters.partner_forms import PartnerForm
-from petitions.letters.writing import Place
+from petitions.letters.text_place import Place
 from petitions.organizers import logo
 
 bp = Blueprint("letters", __name__)
@@ -35,7 +47,8 @@ def _let_logos_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def index(org: str, slug: str) -> str:
     """The letter in each language, and the letters that stand still."""
     campaign = campaigns.of_organization(session(), g.organization, slug)
-    return render_template("letters/list.html", **desk.index(session(), campaign))
+    at = request.args.get("page", 1, type=int)
+    return render_template("letters/list.html", **desk.index(session(), campaign, at=at))
 
 
 @bp.route("/desk/<org>/campaigns/<slug>/letters/partners", methods=["GET", "POST"])
@@ -101,13 +114,38 @@ def write(org: str, slug: str, kind: str, language: str) -> Any:
     """The text in one language, beside the letter as one addressee will get it. POST keeps a new version."""
     place = _place(slug, kind, language)
     form = _form(place)
-    if form.validate_on_submit():
+    if not form.validate_on_submit():
+        return _page(place, form), 422 if form.is_submitted() else 200
+    try:
         with transaction() as tx:
             words = {"subject": form.subject.data, "body": form.body.data, "options": form.decided()}
-            campaign = _place(slug, kind, language).campaign
-            service.write_text(tx, campaign, language, kind=place.kind, **words, account=g.account, now=clock.now())
-        return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, to=form.to.data), 303)
-    return _page(place, form), 422 if form.is_submitted() else 200
+            words |= {"kind": place.kind, "seen": form.seen.data, "account": g.account, "now": clock.now()}
+            service.write_text(tx, _place(slug, kind, language).campaign, language, **words)
+    except rules.TextMoved as moved:
+        return _page(_place(slug, kind, language), form, moved), moved.status
+    return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, to=form.to.data), 303)
+
+
+@bp.post("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>/remarks")
+def remark(org: str, slug: str, kind: str, language: str) -> Any:
+    """Say something about a text to the others."""
+    place, said = _place(slug, kind, language), RemarkForm()
+    if not said.validate_on_submit():
+        form = LetterForm(formdata=None)
+        form.offer(language, place.campaign.languages)
+        return _page(place, form, said=said), 422
+    with transaction() as tx:
+        remarks.add(tx, _place(slug, kind, language), said.remark.data, account=g.account, now=clock.now())
+    return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, _anchor="remarks"), 303)
+
+
+@bp.post("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>/remarks/<int:number>")
+def settle(org: str, slug: str, kind: str, language: str, number: int) -> Any:
+    """It is dealt with, or not after all."""
+    with transaction() as tx:
+        place, facts = _place(slug, kind, language), {"account": g.account, "now": clock.now()}
+        remarks.settle(tx, place, number, is_done=request.form.get("is") != "open", **facts)
+    return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, _anchor="remarks"), 303)
 
 
 @bp.post("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>/preview")
@@ -122,7 +160,8 @@ def ask(org: str, slug: str, kind: str, language: str) -> Any:
         token = writing.ask(tx, addressee, place.kind, form, token=tokens.new(), now=clock.now()).token
     if "X-Live" in request.headers:  # asked while somebody types: the sheet alone
         return redirect(url_for(".preview", org=org, token=token), 303)
-    return redirect(url_for(".write", org=org, slug=slug, kind=kind, language=language, preview=token), 303)
+    back = {"org": org, "slug": slug, "kind": kind, "language": language, "preview": token, "seen": form.seen.data}
+    return redirect(url_for(".write", **back), 303)
 
 
 @bp.get("/desk/<org>/campaigns/<slug>/letters/<kind>/<language>/compare")
@@ -167,10 +206,14 @@ def _edge() -> writing.Edge:
     return writing.Edge(clock.now(), current_app.config["BASE_URL"])
 
 
-def _page(place: Place, form: LetterForm) -> str:
+def _page(place: Place, form: LetterForm, moved: rules.TextMoved | None = None, said: RemarkForm | None = None) -> str:
     token = request.args.get("preview", "")
+    if token and not form.is_submitted():
+        form.seen.data = request.args.get("seen", type=int)
     preview = previews.by_token(session(), g.organization, token) if token else None
     facts = writing.page(session(), place, form, preview, to=request.args.get("to", type=int), edge=_edge())
+    facts |= writing.conflict(form, moved) if moved else {}
+    facts |= remarks.page(session(), place) | {"remark_form": said or RemarkForm(formdata=None)}
     return render_template("letters/write.html", **facts, copies_form=CopiesForm(formdata=None))
 
 

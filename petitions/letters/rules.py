@@ -22,6 +22,17 @@ PRESS_PATIENCE = timedelta(minutes=2)
 CODE_LENGTH = 12
 
 
+class TextMoved(Refused):
+    """Somebody else has kept another version since the page was opened; ``theirs`` is that version."""
+
+    code = "text_moved"
+    message = _("Somebody else has kept another text here since you opened the page. What you typed is still here.")
+
+    def __init__(self, theirs: Any = None) -> None:
+        self.theirs = theirs
+        super().__init__()
+
+
 class AnnexRefused(Refused):
     """No name of a person goes to a Government, to who passes names on to States, or to who asks for none."""
 

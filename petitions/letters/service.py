@@ -1,11 +1,12 @@
 """Letter texts and frozen letters: write, find, number, keep."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, defer, joinedload
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
@@ -22,6 +23,8 @@ from petitions.organizers.models import Account, Organization
 from petitions.recipients.models import Recipient
 
 PDF = "application/pdf"
+PAGE = 50
+"""Frozen letters on one page."""
 
 
 def write_text(
@@ -35,13 +38,20 @@ def write_text(
     now: datetime,
     kind: LetterKind = LetterKind.FIRST,
     options: Options | None = None,
+    seen: int | None = None,
 ) -> LetterText:
-    """Keep what was written for the current wave; a new version when it differs from the newest."""
+    """Keep what was written for the current wave; a new version when it differs from the newest.
+
+    With ``seen``, the number of the text the writer began from (0 for none): raises ``TextMoved`` when another was
+    kept since, unless it says the same.
+    """
     wave, decided = campaigns.current_wave(session, campaign), options or Options()
     known = latest_text(session, campaign, language, kind)
     same_wave = known is not None and known.wave_id == wave.id
     if known is not None and same_wave and _says(known) == (subject, body, decided):
         return known
+    if seen is not None and seen != (known.id if known else 0):
+        raise rules.TextMoved(known)
     text = LetterText(
         campaign=campaign,
         wave=wave,
@@ -54,8 +64,20 @@ def write_text(
         created_at=now,
         created_by=account.id if account else None,
     )
-    session.add(text)
-    session.flush()
+    return _store(session, text)
+
+
+def _store(session: Session, text: LetterText) -> LetterText:
+    """One of two who keep the same version at once: the other is told, unless both say the same."""
+    place, said = (text.campaign, text.language, text.kind), _says(text)
+    try:
+        with session.begin_nested():
+            session.add(text)
+    except IntegrityError as error:
+        theirs = latest_text(session, *place)
+        if theirs is not None and _says(theirs) == said:
+            return theirs
+        raise rules.TextMoved(theirs) from error
     return text
 
 
@@ -91,7 +113,8 @@ def list_texts(session: Session, campaign: Campaign) -> dict[tuple[LetterKind, s
         .where(LetterText.campaign == campaign)
         .order_by(LetterText.wave_id, LetterText.version, LetterText.id)
     )
-    return {(text.kind, text.language): text for text in session.scalars(oldest_first)}
+    found = session.scalars(oldest_first.options(defer(LetterText.body)))
+    return {(text.kind, text.language): text for text in found}
 
 
 def list_versions(session: Session, campaign: Campaign, language: str, kind: LetterKind) -> list[LetterText]:
@@ -115,10 +138,13 @@ def letter_of(session: Session, organization: Organization, letter_id: int) -> L
     return letter
 
 
-def list_letters(session: Session, campaign: Campaign) -> list[Letter]:
-    """Every frozen letter of a campaign, newest first."""
-    newest = select(Letter).where(Letter.campaign == campaign).order_by(Letter.frozen_at.desc(), Letter.id.desc())
-    return list(session.scalars(newest))
+def list_letters(session: Session, campaign: Campaign, *, at: int = 1) -> tuple[list[Letter], int]:
+    """One page of a campaign's frozen letters, newest first, without what they say; and how many pages there are."""
+    mine = Letter.campaign_id == campaign.id
+    pages = max(1, -(-(session.scalar(select(func.count()).where(mine)) or 0) // PAGE))
+    newest = select(Letter).where(mine).order_by(Letter.frozen_at.desc(), Letter.id.desc())
+    near = newest.options(joinedload(Letter.recipient), defer(Letter.values))
+    return list(session.scalars(near.limit(PAGE).offset((min(max(at, 1), pages) - 1) * PAGE))), pages
 
 
 def previous_letter(session: Session, campaign: Campaign, recipient: Recipient) -> Letter | None:
@@ -126,6 +152,13 @@ def previous_letter(session: Session, campaign: Campaign, recipient: Recipient) 
     released = Letter.state.in_([LetterState.RELEASED, LetterState.REPLACED])
     mine = select(Letter).where(Letter.campaign == campaign, Letter.recipient == recipient, released)
     return session.scalar(mine.order_by(Letter.dated_on.desc(), Letter.id.desc()).limit(1))
+
+
+def last_dates(session: Session, campaign: Campaign) -> dict[int, date]:
+    """The date of the last released letter of the campaign to each recipient, by number, in one query."""
+    released = Letter.state.in_([LetterState.RELEASED, LetterState.REPLACED])
+    mine = select(Letter.recipient_id, func.max(Letter.dated_on)).where(Letter.campaign_id == campaign.id, released)
+    return {row[0]: row[1] for row in session.execute(mine.group_by(Letter.recipient_id))}
 
 
 def letter_before(session: Session, campaign: Campaign, recipient: Recipient, kind: LetterKind) -> Letter | None:

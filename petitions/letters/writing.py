@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
-from petitions.campaigns.models import Campaign, Choice
+from petitions.campaigns.models import Choice
+from petitions.core import differences
 from petitions.core.errors import Refused
 from petitions.core.fields import options
 from petitions.core.i18n import language as reader
@@ -20,6 +21,7 @@ from petitions.letters import (
     filling,
     gathering,
     kinds,
+    plain,
     previews,
     problems,
     rules,
@@ -31,15 +33,8 @@ from petitions.letters import (
 from petitions.letters.forms import LetterForm
 from petitions.letters.gathering import Words
 from petitions.letters.models import LetterKind, Preview
-
-
-@dataclass(frozen=True)
-class Place:
-    """Which text is written: of which campaign, of which kind, in which language."""
-
-    campaign: Campaign
-    kind: LetterKind
-    language: str
+from petitions.letters.text_place import Place
+from petitions.letters.values import LetterValues
 
 
 @dataclass(frozen=True)
@@ -57,6 +52,8 @@ def page(
     campaign, kind, language = place.campaign, place.kind, place.language
     kept = service.latest_text(session, campaign, language, kind)
     form.fill(preview or kept or starters.find(kind, language))
+    if not form.is_submitted() and form.seen.data is None:
+        form.seen.data = kept.id if kept else 0
     readers = _readers(session, place)
     form.to.choices = options((one.recipient_id, desk.name(one.recipient)) for one in readers)
     if not form.is_submitted():
@@ -70,6 +67,16 @@ def page(
     facts |= _look(session, choice, form, kind, edge) if choice else _nobody()
     facts |= {"partners": company.list_partners(session, campaign) if kind is LetterKind.JOINT else ()}
     return facts | (desk.sheet(preview) if preview else {"preview": None})
+
+
+def conflict(form: LetterForm, moved: rules.TextMoved) -> dict[str, Any]:
+    """What another person kept meanwhile against what was typed; pressing again keeps what stands in the form."""
+    theirs = moved.theirs
+    typed, kept = (form.subject.data or "", form.body.data or ""), (theirs.subject, theirs.body) if theirs else ("", "")
+    lines = differences.lines("\n\n".join(kept), "\n\n".join(typed))
+    form.seen.data, form.seen.raw_data = theirs.id if theirs else 0, None
+    places = sum(piece.kind != "same" for line in lines for piece in line)
+    return {"moved": moved, "moved_lines": lines, "moved_places": places}
 
 
 def addressee(session: Session, place: Place, number: int | None) -> Choice | None:
@@ -116,7 +123,20 @@ def _look(session: Session, choice: Choice, form: LetterForm, kind: LetterKind, 
         "conditions": _conditions(words),
         "copies": words.copies,
         "others": others(session, choice),
-    }
+    } | _since(words, frame)
+
+
+def _since(words: Words, frame: gathering.Frame) -> dict[str, Any]:
+    """The last letter to this addressee against what stands in the form now; None of it where there is none."""
+    if words.before is None:
+        return {"before": None}
+    try:
+        draft = plain.letter_text(drafting.values_for(words, frame))
+    except Refused:
+        return {"before": words.before, "since": None}
+    lines = differences.lines(plain.letter_text(LetterValues.from_json(words.before.values)), draft)
+    places = sum(piece.kind != "same" for line in lines for piece in line)
+    return {"before": words.before, "since": lines, "since_places": places}
 
 
 def _conditions(words: Words) -> list[conditions.Condition]:
@@ -127,8 +147,15 @@ def _conditions(words: Words) -> list[conditions.Condition]:
 
 
 def _nobody() -> dict[str, Any]:
-    nothing: dict[str, Any] = {"problems": [], "misfit": None, "conditions": [], "copies": (), "others": []}
-    return nothing | {"fields": filling.meanings()}
+    nothing: dict[str, Any] = {
+        "problems": [],
+        "misfit": None,
+        "conditions": [],
+        "copies": (),
+        "others": [],
+        "before": None,
+    }
+    return nothing | {"fields": filling.meanings(), "before": None}
 
 
 def _readers(session: Session, place: Place) -> list[Choice]:

@@ -103,6 +103,12 @@ def post_notices() -> None:
         telling.post_notices(tx, keyring(), now=clock.now())
 
 
+def post_approvals() -> None:
+    """Queue ``post``: tell who can approve that letters wait, and who asked outside that an answer came."""
+    with transaction() as tx:
+        telling.post_approvals(tx, keyring(), now=clock.now())
+
+
 def _raw(number: int) -> bytes:
     try:
         inbound = session().get_one(Inbound, number)

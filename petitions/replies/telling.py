@@ -1,14 +1,18 @@
-"""Told at once, not once a day: a letter waits for hours, for a day, was given up, or has long been in doubt."""
+"""Told at once, not once a day: letters wait for approval, or a letter waits, was given up, or is long in doubt."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from petitions.core.keys import Keyring
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope, State
-from petitions.dispatch.models import Dispatch
+from petitions.dispatch import deciding
+from petitions.dispatch.models import Dispatch, DispatchState
+from petitions.dispatch.outside.models import OutsideApproval
+from petitions.letters.models import LetterKind
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Role
 from petitions.replies import matching
@@ -16,8 +20,9 @@ from petitions.replies.digest import desk_mail
 
 DOUBT, DOUBTED = "doubt", timedelta(hours=72)
 """A doubt this old is told of by mail; the page of its dispatch says it from the first moment."""
-RANK = 4
-"""Before letters: it is about them."""
+APPROVAL, OUTSIDE = "approval", "outside"
+RANK, URGENT_RANK = 4, 3
+"""Before letters: it is about them; what is urgent comes first."""
 
 
 def list_troubles(session: Session, *, now: datetime) -> list[tuple[Dispatch, str]]:
@@ -42,6 +47,54 @@ def post_notices(session: Session, keys: Keyring, *, now: datetime) -> int:
             key, mail = f"notice-{what}-{dispatch.id}-{account.id}", desk_mail(account, "notice", what=what)
             delivery.post(session, keys, mail, key=key, batch=batch, now=now, at_most_once=False)
     return len(troubles)
+
+
+def post_approvals(session: Session, keys: Keyring, *, now: datetime) -> int:
+    """One mail to each who can approve letters that were frozen since, urgent ones first; how many mails.
+
+    Who is alone and was answered from outside is told of that. The mails name nothing but the desk.
+    """
+    told = 0
+    for dispatch in _list_untold(session):
+        dispatch.told_at = now
+        waits = f"{dispatch.id}-{dispatch.frozen_at:%Y%m%d%H%M%S}"
+        told += _tell(session, keys, dispatch, APPROVAL, waits, _who_can_approve(session, dispatch, now), now)
+    for answer in _list_answered(session):
+        answer.told_at = now
+        asker = session.get_one(Account, answer.asked_by)
+        told += _tell(session, keys, answer.dispatch, OUTSIDE, str(answer.id), [asker] if asker.active else [], now)
+    return told
+
+
+def _list_untold(session: Session) -> list[Dispatch]:
+    waiting = select(Dispatch).where(Dispatch.state == DispatchState.FROZEN, Dispatch.told_at.is_(None))
+    urgent_first = case((Dispatch.kind == LetterKind.URGENT, 0), else_=1)
+    return list(session.scalars(waiting.order_by(urgent_first, Dispatch.id).with_for_update(skip_locked=True)))
+
+
+def _list_answered(session: Session) -> list[OutsideApproval]:
+    said = select(OutsideApproval).where(OutsideApproval.answer.is_not(None), OutsideApproval.told_at.is_(None))
+    return list(session.scalars(said.order_by(OutsideApproval.id).with_for_update(skip_locked=True)))
+
+
+def _who_can_approve(session: Session, dispatch: Dispatch, now: datetime) -> list[Account]:
+    """Those who could release it at once, and who is alone, so that the wait or somebody outside is not forgotten."""
+    members = organizers.list_members(session, dispatch.campaign.organization)
+    awake = [one for one in members if one.account.active]
+    found = [(one.account, deciding.ways(session, dispatch, one, logged_in_at=None, now=now)) for one in awake]
+    return [account for account, ways in found if ways.open is not None or ways.is_alone]
+
+
+def _tell(
+    session: Session, keys: Keyring, dispatch: Dispatch, what: str, key: str, whom: Sequence[Account], now: datetime
+) -> int:
+    is_urgent = dispatch.kind is LetterKind.URGENT
+    name, rank = (f"urgent-{now:%Y%m%d}", URGENT_RANK) if is_urgent else (f"notices-{now:%Y%m%d}", RANK)
+    batch = delivery.batch(session, name, now=now, rank=rank)
+    for account in whom:
+        mail = desk_mail(account, "waiting", what=what, is_urgent=is_urgent)
+        delivery.post(session, keys, mail, key=f"{what}-{key}-{account.id}", batch=batch, now=now, at_most_once=False)
+    return len(whom)
 
 
 def _who_can_act(session: Session, dispatch: Dispatch) -> list[Account]:

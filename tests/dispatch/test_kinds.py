@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from petitions.dispatch import desk, doors, jobs, rules, service
+from petitions.dispatch import approving, doors, jobs, ledger, rules, service
 from petitions.dispatch.models import DispatchState, TaskState, Way
 from petitions.letters import company, press, standing
 from petitions.letters.models import Letter, LetterKind, LetterState
@@ -135,7 +135,9 @@ def test_an_invitation_goes_to_own_contacts_and_is_no_door(stage, session):
     stage.choose("ally", organization_id=stage.organization.id, email="ally@partners.example")
     dispatch = stage.approve(stage.freeze("ally", kind=INVITATION))
     assert doors.list_doors(session, stage.place.campaign, "en", today=NOON.date()) == []
-    evidence = desk.approval(session, dispatch, stage.memberships["owner"], NOON.date())["evidence"]
+    rows = ledger.list_rows(session, dispatch)
+    told = approving.approval(session, dispatch, rows, stage.memberships["owner"], logged_in_at=NOON, at=1, now=NOON)
+    evidence = told["evidence"]
     assert [one.may_be_shown for one in evidence] == [False]
 
 

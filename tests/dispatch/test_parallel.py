@@ -12,8 +12,10 @@ from petitions.campaigns.models import Campaign
 from petitions.core.db import Base, db, transaction
 from petitions.core.errors import Refused
 from petitions.delivery.models import Envelope
-from petitions.dispatch import jobs, rules, service
+from petitions.dispatch import deciding, jobs, rules, service
 from petitions.dispatch.models import Dispatch, DispatchState
+from petitions.dispatch.outside import service as outside
+from petitions.dispatch.outside.models import Answer, OutsideApproval
 from petitions.letters.models import Letter, Reservation
 from petitions.organizers.models import Account, Entry, Membership, Role
 from tests import factories as make
@@ -138,3 +140,31 @@ def test_release_and_discard_at_once_end_in_one_of_the_two(real, worker_keys):
         dispatch, mails = db.session.get(Dispatch, number), len(db.session.scalars(select(Envelope)).all())
         assert len(done) == 1
         assert (dispatch.state, mails) in [(DispatchState.RUNNING, 2), (DispatchState.CANCELLED, 0)]
+
+
+def test_answers_from_outside_that_come_at_once_are_one(real, worker_keys):
+    with real.app_context():
+        number = prepare(worker_keys, "one")
+        jobs.freeze(number)
+        with transaction() as tx:
+            dispatch = tx.get_one(Dispatch, number)
+            told = {"digest": deciding.digest(tx, dispatch), "account": tx.get_one(Account, dispatch.created_by)}
+            who = {"name": "Samira Invented", "email": "s@elsewhere.example", "language": "en", "token": "token"}
+            asked = outside.ask(tx, dispatch, **who, **told, now=NOON).id
+
+    def act(hand):
+        answer = Answer.REFUSED if hand % 2 else Answer.APPROVED
+        with transaction() as tx:
+            row = tx.get_one(OutsideApproval, asked)
+            try:
+                outside.decide(tx, row, answer, shown=row.digest, digest=row.digest, words="No.", now=NOON)
+            except Refused as refused:
+                return refused.code
+        return str(answer)
+
+    done = at_once(real, act)
+    with real.app_context():
+        answer = db.session.get_one(OutsideApproval, asked).answer
+        assert sorted(done) == sorted([str(answer), *["outside_decided"] * (HANDS - 1)])
+        said = select(Entry).where(Entry.verb.in_(["outside_approved", "outside_refused"]))
+        assert len(db.session.scalars(said).all()) == 1

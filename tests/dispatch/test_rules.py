@@ -7,7 +7,8 @@ import pytest
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import figures, rules, words
 from petitions.dispatch.figures import Standing
-from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.dispatch.models import Dispatch, DispatchState, Item, Release, TaskState, Way
+from petitions.dispatch.rules import Hands
 from petitions.organizers.models import Role
 from tests.factories import NOON
 
@@ -54,17 +55,71 @@ def test_figures_that_do_not_add_up_cannot_be_made():
         figures.Numbers(letters=3, waiting=1, handed_over=1)
 
 
+def ways(account=1, role=Role.OWNER, *, prepared=1, wrote=(), approvers=(1,), **over):
+    hands = Hands(prepared, frozenset(wrote), frozenset(approvers))
+    facts = {"frozen_at": NOON, "is_urgent": False, "has_outside": False, "logged_in_at": NOON, "now": NOON}
+    return rules.ways_to_release(account, role, hands, **facts | over)
+
+
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
 def test_only_owners_and_approvers_release(role):
-    with pytest.raises(rules.MayNotApprove):
-        rules.check_approver(Dispatch(created_by=1), 2, role)
+    assert isinstance(ways(2, role).refused, rules.MayNotApprove)
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.APPROVER])
-def test_nobody_releases_what_they_prepared(role):
-    with pytest.raises(rules.SecondPerson):
-        rules.check_approver(Dispatch(created_by=1), 1, role)
-    rules.check_approver(Dispatch(created_by=1), 2, role)
+def test_a_second_person_releases_and_nobody_what_they_prepared(role):
+    assert ways(2, role, approvers=(1, 2)).open is Release.SECOND
+    found = ways(1, role, approvers=(1, 2))
+    assert type(found.refused) is rules.SecondPerson and found.open is None and not found.is_alone
+
+
+def test_who_wrote_the_text_is_refused_while_somebody_can_approve_who_did_not():
+    assert isinstance(ways(2, prepared=3, wrote=(2,), approvers=(2, 4)).refused, rules.WroteIt)
+    assert ways(4, prepared=3, wrote=(2,), approvers=(2, 4)).open is Release.SECOND
+
+
+def test_two_people_suffice_even_if_both_had_a_hand_in_it():
+    assert ways(2, prepared=1, wrote=(1, 2), approvers=(1, 2)).open is Release.SECOND
+    assert ways(1, prepared=1, wrote=(1, 2), approvers=(1, 2)).open is None
+
+
+def test_a_second_person_never_has_to_wait():
+    assert ways(2, approvers=(1, 2)).waits_until is None
+    assert ways(1, prepared=None, approvers=(1,)).open is Release.SECOND
+
+
+@pytest.mark.parametrize(("is_urgent", "hours"), [(False, 12), (True, 1)])
+def test_who_is_alone_waits_since_the_freeze_and_logs_in_afresh(is_urgent, hours):
+    over = NOON + timedelta(hours=hours)
+    late = {"is_urgent": is_urgent, "now": over + timedelta(minutes=5)}
+    early = ways(is_urgent=is_urgent, now=over - timedelta(seconds=1), logged_in_at=over)
+    assert isinstance(early.refused, rules.Alone) and early.is_alone and early.waits_until == over
+    for logged_in_at in (None, NOON, over - timedelta(seconds=1)):
+        assert isinstance(ways(logged_in_at=logged_in_at, **late).refused, rules.LogInAfresh)
+    assert ways(logged_in_at=over, **late).open is Release.WAITED
+
+
+def test_freezing_anew_begins_the_wait_anew():
+    later = NOON + timedelta(hours=13)
+    assert ways(now=later, logged_in_at=later).open is Release.WAITED
+    assert ways(now=later, logged_in_at=later, frozen_at=later).open is None
+
+
+def test_an_approval_from_outside_ends_the_wait_of_who_is_alone_and_of_nobody_else():
+    assert ways(has_outside=True).open is Release.OUTSIDE
+    assert ways(has_outside=True, approvers=(1, 2)).open is None
+    assert ways(2, has_outside=True, approvers=(1, 2)).open is Release.SECOND
+    assert isinstance(ways(1, Role.EDITOR, has_outside=True).refused, rules.MayNotApprove)
+
+
+@pytest.mark.parametrize(("held", "despite", "goes"), [(0, "", True), (1, "", False), (1, "too short", False)])
+def test_held_signatures_hinder_until_a_reason_is_given(held, despite, goes):
+    if goes:
+        rules.check_held(held, despite)
+    else:
+        with pytest.raises(rules.HeldRows):
+            rules.check_held(held, despite)
+    rules.check_held(held, "They come from one office that we know")
 
 
 @pytest.mark.parametrize(("online", "rows", "counted", "leaves"), [(5, 2, 3, 4), (5, 2, 2, 5), (4, 2, 3, 5)])

@@ -8,7 +8,8 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from petitions.core.i18n import INTERFACE
-from petitions.dispatch import ledger, links
+from petitions.dispatch import deciding, ledger, links
+from petitions.dispatch.outside import service as outside
 from petitions.signing.endorsing import service as endorsing
 from petitions.signing.endorsing.models import EndorserKind
 from petitions.signing.endorsing.rules import Authorized, Offer
@@ -53,6 +54,7 @@ class Site:
         self.letter = self._letter()
         self._people()
         self._organizations()
+        self._outside()
         stage.session.commit()
 
     def addresses(self, lang: str) -> dict[str, tuple[str, str]]:
@@ -79,6 +81,7 @@ class Site:
             "genuine": ("verifying.verify", f"/v/{code}?lang={lang}"),
             "not-ours": ("verifying.verify", f"/v/ABCDEFGHJKMN?lang={lang}"),
             "recipient": ("visiting.visit", f"/r/{links.page_token(self.stage.keys, self.letter)}?lang={lang}"),
+            "outside": ("outside.show", f"/a/outside?lang={lang}"),
             "stop": ("unsubscribing.show_stop", f"/{lang}/u/unknown"),
             "missing": ("", f"/{lang}/nothing-here"),
             "organization": ("elsewhere.organization", f"/{lang}/o/{self.stage.organization.slug}"),
@@ -146,6 +149,14 @@ class Site:
         row = endorsing.enter(stage.session, place.campaign, place.text, offer, keys=stage.keys, **facts)
         endorsing.check(stage.session, row, **facts)
         endorsing.invite(stage.session, place.campaign, "Beta Lawyers", "en", token="invited", **facts)
+
+    def _outside(self) -> None:
+        stage = self.stage
+        stage.choose("late", email="late@un.example")
+        dispatch = stage.freeze("late", key="outside", account=stage.owner)
+        who = {"name": "Samira Invented", "email": "samira@elsewhere.example", "language": "en", "token": "outside"}
+        told = {"digest": deciding.digest(stage.session, dispatch), "account": stage.owner, "now": NOON}
+        outside.ask(stage.session, dispatch, **who, **told)
 
 
 _SPEAKER = Authorized("Invented Person", "", "speaker@alpha.example")

@@ -119,7 +119,7 @@ def test_a_viewer_changes_nothing():
 
 
 def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_nothing():
-    dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle", "light", "bring", "domain"}
+    dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle", "light", "bring", "domain", "read"}
     replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen"}
     own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
     own |= {f"news.{name}" for name in ("release", "unlock", "pause", "resume", "cancel")}
@@ -128,7 +128,11 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "organizers.drop",
         "campaigns.names",
         "campaigns.withdraw_names",
+        "letters.remark",
         "letters.revoke",
+        "letters.settle",
+        "outside.ask",
+        "outside.end",
         "vetting.decide",
         "vetting.review",
         "vetting.stop",
@@ -148,4 +152,5 @@ def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
     wanted |= {f"organizers.{name}" for name in ("invite_again", "rename", "reset", "agree")}
     wanted |= {"panic.freeze_now", "switching.turn"}
+    wanted |= {"outside.ask"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted

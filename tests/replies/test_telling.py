@@ -5,10 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from petitions.delivery.models import Envelope, State
-from petitions.letters.models import Letter
+from petitions.delivery.models import Batch, Envelope, State
+from petitions.dispatch import mail
+from petitions.dispatch import service as dispatching
+from petitions.dispatch.outside import service as outside
+from petitions.dispatch.outside.models import Answer
+from petitions.letters.models import Letter, LetterKind
+from petitions.letters.options import Options
+from petitions.organizers.models import Role
 from petitions.replies import jobs, telling
 from petitions.replies.digest import desk_mail
+from tests import factories as make
 from tests.factories import NOON
 
 HOUR = timedelta(hours=1)
@@ -82,3 +89,78 @@ def test_the_mail_names_no_letter_and_no_campaign(stage, letters, language, what
     hidden = [stage.organization.name("en"), stage.organization.slug, stage.place.campaign.slug]
     hidden += [letter.reference for letter in stage.session.scalars(select(Letter))]
     assert not [words for words in hidden if words in said]
+
+
+def mails(stage, what) -> set[str]:
+    """Keys of the mails about something, without the number of their addressee."""
+    keys = stage.session.scalars(select(Envelope.key).where(Envelope.key.like(f"{what}-%")))
+    return {key.rpartition("-")[2] for key in keys}
+
+
+def frozen(stage, key="waits", **facts):
+    stage.choose(key, email=f"{key}@un.example")
+    return stage.freeze(key, key=key, **facts)
+
+
+def test_who_can_approve_is_told_once_that_letters_wait(stage):
+    frozen(stage)
+    jobs.post_approvals()
+    jobs.post_approvals()
+    assert mails(stage, "approval") == {str(stage.owner.id)}
+
+
+def test_a_freeze_anew_is_told_anew(stage):
+    dispatch = frozen(stage)
+    jobs.post_approvals()
+    stage.session.refresh(dispatch)
+    dispatch.told_at, dispatch.frozen_at = None, NOON + HOUR
+    stage.session.commit()
+    jobs.post_approvals()
+    assert len(stage.session.scalars(select(Envelope.key).where(Envelope.key.like("approval-%"))).all()) == 2
+
+
+def test_who_wrote_or_prepared_and_who_only_edits_is_not_told(stage):
+    stage.write(body="Written by one person.\n\n{{demands}}", account=stage.owner)
+    third = make.stored(stage.session, make.membership(stage.organization, make.account(), Role.APPROVER))
+    make.stored(stage.session, make.membership(stage.organization, make.account(active=False), Role.APPROVER))
+    frozen(stage)
+    jobs.post_approvals()
+    assert mails(stage, "approval") == {str(third.account_id)}
+
+
+def test_who_is_alone_is_told_and_hears_of_an_answer_from_outside(stage):
+    dispatch = frozen(stage, account=stage.owner)
+    jobs.post_approvals()
+    assert mails(stage, "approval") == {str(stage.owner.id)}
+    who = {"name": "Samira Invented", "email": "s@elsewhere.example", "language": "en", "token": "token"}
+    owner = stage.memberships["owner"]
+    row = dispatching.ask_outside(stage.session, dispatch, membership=owner, now=NOON, **who)
+    stage.session.commit()
+    jobs.post_approvals()
+    assert mails(stage, "outside") == set()
+    outside.decide(stage.session, row, Answer.APPROVED, shown=row.digest, digest=row.digest, words="", now=NOON)
+    stage.session.commit()
+    for _twice in range(2):
+        jobs.post_approvals()
+    assert mails(stage, "outside") == {str(stage.owner.id)}
+
+
+def test_an_urgent_appeal_is_told_of_and_leaves_before_other_letters(stage):
+    stage.write(kind=LetterKind.URGENT, options=Options(since_on=NOON.date()))
+    frozen(stage, "calm")
+    urgent = frozen(stage, "hot", kind=LetterKind.URGENT)
+    jobs.post_approvals()
+    ranks = {name.partition("-")[0]: rank for name, rank in stage.session.execute(select(Batch.name, Batch.rank))}
+    assert ranks["urgent"] < ranks["notices"]
+    stage.approve(urgent)
+    named = select(Batch.rank).where(Batch.name == f"dispatch-{urgent.id}-1")
+    assert stage.session.scalar(named) < mail.RANK
+
+
+def test_the_mail_to_approvers_names_nothing_but_the_desk(stage, app):
+    with app.test_request_context():
+        for what, is_urgent in (("approval", False), ("approval", True), ("outside", False)):
+            written = desk_mail(stage.owner, "waiting", what=what, is_urgent=is_urgent)
+            words = f"{written.subject} {written.text}"
+            assert "/desk/" in words and "Families" not in words and "Tell the families" not in words
+            assert ("urgent" in words) is is_urgent
