@@ -18,8 +18,10 @@ from petitions.core.keys import Keyring
 from petitions.dispatch import jobs as dispatch_jobs
 from petitions.dispatch import ledger, looks, printing
 from petitions.dispatch.models import Dispatch, DispatchState, Way
-from petitions.letters import company, previews
-from petitions.letters.models import WorkState
+from petitions.dispatch.outside import service as outside
+from petitions.letters import company, previews, remarks
+from petitions.letters.models import LetterKind, WorkState
+from petitions.letters.text_place import Place
 from petitions.news.models import NewsItem, NewsState
 from petitions.organizers import sessions
 from petitions.organizers.models import FactorReset, Membership, Organization, Role
@@ -148,6 +150,7 @@ def _sendings(half: Half) -> None:
     paused = stage.approve(stage.freeze("contact", key=f"paused-{word}"))
     broken.state, paused.state = DispatchState.BROKEN, DispatchState.PAUSED
     half.things |= {"dispatch": running.id, "frozen": frozen.id, "broken": broken.id, "paused": paused.id}
+    half.things |= _approving(half, frozen)
     items = _items(half.session, running)
     half.things |= {"item": items["plain@un.example"].id, "named": items["names@un.example"].id}
     half.things["by_hand"] = next(item.id for item in items.values() if item.way is Way.HAND)
@@ -155,6 +158,17 @@ def _sendings(half: Half) -> None:
     letter.pages = [blobs.keep(half.session, PNG, "image/png").id]
     half.things |= {"letter": letter.id, "item_rows": items}
     half.session.commit()
+
+
+def _approving(half: Half, frozen: Dispatch) -> dict[str, int]:
+    """A letter that waits for approval, somebody outside who was asked about it, a remark beside its text."""
+    facts = {"name": "Nour Example", "email": "nour@outside.example", "language": "en", "digest": "d"}
+    by = {"account": half.stage.owner, "now": NOON}
+    asked = outside.ask(half.session, frozen, **facts, token=f"asked-{half.name}", **by)
+    place = Place(half.stage.place.campaign, LetterKind.FIRST, "en")
+    remark = remarks.add(half.session, place, "Is the date right?", **by)
+    item = next(iter(_items(half.session, frozen).values()))
+    return {"asked": asked.id, "remark": remark.id, "frozen_item": item.id}
 
 
 def _items(session: Session, dispatch: Dispatch) -> dict[str | None, Any]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import g, has_app_context
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session, object_session
 
 from . import rules
@@ -86,11 +86,12 @@ def _aliases(organization: Organization) -> dict[int, str]:
 
 
 def _read(session: Session, organization: Organization) -> list[tuple[int, str]]:
-    present = select(Membership.account_id, Membership.alias).where(
+    """Those who left first, so that a present alias comes after a former one."""
+    former = select(literal(0).label("is_present"), FormerAlias.account_id, FormerAlias.alias).where(
+        FormerAlias.organization_id == organization.id
+    )
+    present = select(literal(1), Membership.account_id, Membership.alias).where(
         Membership.organization_id == organization.id, Membership.alias.is_not(None)
     )
-    former = select(FormerAlias.account_id, FormerAlias.alias).where(FormerAlias.organization_id == organization.id)
-    found: list[tuple[int, str]] = []
-    for kind in (former, present):
-        found += [(number, alias) for number, alias in session.execute(kind) if alias]
-    return found
+    rows = session.execute(former.union_all(present).order_by("is_present"))
+    return [(number, alias) for _is_present, number, alias in rows if alias]

@@ -195,7 +195,7 @@ def list_memberships(session: Session, account: Account) -> list[Membership]:
 
 def find_membership(session: Session, account: Account, slug: str) -> Membership | None:
     """A person's place in the organization of that slug; None for strangers and for no such organization alike."""
-    place = select(Membership).join(Membership.organization)
+    place = select(Membership).join(Membership.organization).options(contains_eager(Membership.organization))
     return session.scalar(place.where(Organization.slug == slug, Membership.account_id == account.id))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from petitions.core import tokens
 
@@ -25,7 +25,8 @@ def find(session: Session, token: str | None, now: datetime) -> DeskSession | No
     """The living session of a token; None for one that ended, lapsed or never was."""
     if not token:
         return None
-    row = session.scalar(select(DeskSession).where(DeskSession.token_hash == tokens.digest(token)))
+    query = select(DeskSession).where(DeskSession.token_hash == tokens.digest(token))
+    row = session.scalar(query.options(joinedload(DeskSession.account)))
     return row if row is not None and rules.is_alive(row, now) else None
 
 
