@@ -117,6 +117,7 @@ TABLE = (
     Tick(2, "post", "petitions.signing.vetting.jobs.work_reviews", rows(Review.is_working.is_(True))),
     Tick(3600, "post", "petitions.signing.vetting.jobs.erase_sketches", always),
     Tick(3600, "post", "petitions.organizers.jobs.erase_sessions", always),
+    Tick(86400, "post", "petitions.campaigns.jobs.erase_drafts", always),
     Tick(0.2, "press", "petitions.letters.jobs.attend_previews", unprinted),
     Tick(3600, "press", "petitions.letters.jobs.press_previews", always),
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),

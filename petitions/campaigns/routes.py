@@ -13,7 +13,7 @@ from petitions.core.prose import render
 from petitions.organizers import service as organizers
 from petitions.recipients import service as recipient_service
 
-from . import forms, screens, service
+from . import forms, keeping, screens, service
 from .models import Campaign, Choice
 
 bp = Blueprint("campaigns", __name__, url_prefix="/desk/<org>/campaigns")
@@ -45,7 +45,7 @@ def index(org: str) -> str:
 @bp.route("/new", methods=["GET", "POST"])
 def new(org: str) -> Any:
     """A draft: its address, languages and moments."""
-    form, refused = forms.NewForm(), None
+    form, refused = forms.NewForm(**keeping.fields()), None
     if form.validate_on_submit():
         try:
             with transaction() as tx:
@@ -126,7 +126,7 @@ def _settings(slug: str) -> forms.SettingsForm:
 def text(org: str, slug: str) -> str:
     """The text in every language, side by side."""
     campaign = screens.of_request(slug)
-    form = forms.text_form(campaign.languages)(data=screens.typed(campaign))
+    form = forms.text_form(campaign.languages)(**keeping.fields(), data=screens.typed(campaign))
     return screens.text(campaign, form)
 
 

@@ -15,7 +15,7 @@ from petitions.recipients import rules as recipient_rules
 from petitions.recipients import sheet, supplied
 from petitions.recipients.models import Recipient
 
-from . import forms, library, rules, service
+from . import forms, keeping, library, rules, service
 from .models import Campaign, Choice
 from .proposals import Proposal
 
@@ -55,7 +55,7 @@ def frame(
     return render_template(
         "campaigns/show.html",
         **common(campaign),
-        form=form or forms.SettingsForm(data=settings_of(campaign)),
+        form=form or forms.SettingsForm(**keeping.fields(), data=settings_of(campaign)),
         wave_form=wave,
         waves=service.list_waves(session(), campaign),
         missing=service.missing(session(), campaign, now=now),

@@ -18,6 +18,8 @@ CAMPAIGNS = {
     "campaigns.unchoose": members(EDIT),
     "campaigns.names": members(APPROVE),
     "campaigns.withdraw_names": members(APPROVE),
+    "drafts.keep": members(EDIT, quiet=True),
+    "drafts.leave": members(EDIT),
 }
 
 VETTING = {
