@@ -16,7 +16,7 @@ from petitions.recipients import sheet, supplied
 from petitions.recipients.models import Recipient
 
 from . import forms, keeping, library, rules, service
-from .models import Campaign, Choice
+from .models import Campaign, CampaignText, Choice
 from .proposals import Proposal
 
 EDITORS, APPROVERS = {Role.OWNER, Role.EDITOR}, {Role.OWNER, Role.APPROVER}
@@ -89,12 +89,17 @@ def typed(campaign: Campaign) -> dict[str, Any]:
 def text(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:
     """The text in all its languages side by side, with what is saved now."""
     texts = service.list_texts(session(), campaign)
-    if isinstance(refused, rules.TextMoved):
-        for code in campaign.languages:
-            form[code].form.seen.data = str(texts[code].version if code in texts else 0)
+    renew_seen(form, campaign, texts, refused)
     return render_template(
         "campaigns/text.html", **common(campaign), form=form, texts=texts, refused=refused, offered=library.demands()
     )
+
+
+def renew_seen(form: FlaskForm, campaign: Campaign, texts: dict[str, CampaignText], refused: Refused | None) -> None:
+    """Whoever was shown that the text moved has seen it now, and may replace it."""
+    if isinstance(refused, rules.TextMoved):
+        for code in campaign.languages:
+            form[code].form.seen.data = str(texts[code].version if code in texts else 0)
 
 
 def recipients(campaign: Campaign, now: datetime) -> str:

@@ -12,7 +12,7 @@ from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
 from petitions.organizers.models import Organization
 
-from . import rules
+from . import rules, starting
 from .addressing import (
     allow_names,
     choice_of,
@@ -28,6 +28,7 @@ from .models import Campaign, CampaignState, Wave
 from .texts import (
     Asked,
     Draft,
+    asked_now,
     current_wave,
     find_text,
     list_demands,
@@ -41,8 +42,8 @@ from .texts import (
 
 __all__ = [
     "Asked", "Draft",
-    "allow_names", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave", "find_choice",
-    "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
+    "allow_names", "asked_now", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave",
+    "find_choice", "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
     "list_texts", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save", "set_demands",
     "start_wave", "text", "unchoose", "write_text",
 ]  # fmt: skip
@@ -142,8 +143,9 @@ def change(
 
 def missing(session: Session, campaign: Campaign, *, now: datetime) -> list[Any]:
     """Sentences for what still keeps it from being published."""
-    late = [rules.OVER] if rules.is_over(campaign, now) else []
-    return rules.missing(campaign, list_texts(session, campaign), list_demands(session, campaign)) + late
+    texts, late = list_texts(session, campaign), [rules.OVER] if rules.is_over(campaign, now) else []
+    unfilled = starting.missing({code: texts[code] for code in campaign.languages if code in texts})
+    return rules.missing(campaign, texts, list_demands(session, campaign)) + unfilled + late
 
 
 def publish(session: Session, campaign: Campaign, *, now: datetime) -> Campaign:

@@ -138,6 +138,20 @@ def list_demands(session: Session, campaign: Campaign, *, only_open: bool = Fals
     return list(session.scalars(query.where(Demand.is_met.is_(False)) if only_open else query))
 
 
+def asked_now(session: Session, campaign: Campaign) -> list[Asked]:
+    """The demands as they are saved, as if they had been typed again."""
+    texts = list_texts(session, campaign)
+    return [
+        Asked(
+            row.number,
+            row.tags,
+            {code: texts[code].demands.get(str(row.number), "") for code in campaign.languages if code in texts},
+            row.is_met,
+        )
+        for row in list_demands(session, campaign)
+    ]
+
+
 def set_demands(session: Session, campaign: Campaign, tags_by_number: Mapping[int, Sequence[str]]) -> list[Demand]:
     """Number the demands and give each its tags; a new one belongs to the current wave. Once published none can go."""
     known = {demand.number: demand for demand in list_demands(session, campaign)}

@@ -18,6 +18,9 @@ CAMPAIGNS = {
     "campaigns.unchoose": members(EDIT),
     "campaigns.names": members(APPROVE),
     "campaigns.withdraw_names": members(APPROVE),
+    **dict.fromkeys(("begin.start", "begin.about", "begin.text", "begin.recipients", "begin.choose"), members(EDIT)),
+    "begin.look": members(EDIT),
+    "begin.publish": members(EDIT),
     "drafts.keep": members(EDIT, quiet=True),
     "drafts.leave": members(EDIT),
 }
