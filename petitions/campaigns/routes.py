@@ -152,8 +152,14 @@ def _save(slug: str, form: Any) -> None:
     with transaction() as tx:
         campaign = screens.of_request(slug)
         typed = forms.drafts(form, campaign.languages), forms.asked(form, campaign.languages)
-        service.save(tx, campaign, *typed, account=g.account, now=clock.now())
-        _record(tx, "write_text", campaign)
+        service.save(tx, campaign, *typed, account=g.account, now=clock.now(), weight=form.weight.data)
+        _record(tx, "write_text", campaign, **({"epoch": campaign.epoch} if campaign.epoch > 1 else {}))
+
+
+@bp.get("/<slug>/text/<language>/versions")
+def versions(org: str, slug: str, language: str) -> str:
+    """Every version in a language with who and when, and two of them compared."""
+    return screens.versions(screens.of_request(slug), language)
 
 
 @bp.get("/<slug>/recipients")

@@ -15,9 +15,10 @@ from petitions.recipients import rules as recipient_rules
 from petitions.recipients import sheet, supplied
 from petitions.recipients.models import Recipient
 
-from . import forms, keeping, library, rules, service
+from . import comparing, forms, keeping, library, rules, service
 from .models import Campaign, CampaignText, Choice
 from .proposals import Proposal
+from .texts import Parts, parts_of
 
 EDITORS, APPROVERS = {Role.OWNER, Role.EDITOR}, {Role.OWNER, Role.APPROVER}
 
@@ -89,9 +90,43 @@ def typed(campaign: Campaign) -> dict[str, Any]:
 def text(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:
     """The text in all its languages side by side, with what is saved now."""
     texts = service.list_texts(session(), campaign)
+    conflicts = _conflicts(form, campaign, texts) if isinstance(refused, rules.TextMoved) else {}
     renew_seen(form, campaign, texts, refused)
     return render_template(
-        "campaigns/text.html", **common(campaign), form=form, texts=texts, refused=refused, offered=library.demands()
+        "campaigns/text.html",
+        **common(campaign),
+        form=form,
+        texts=texts,
+        refused=refused,
+        offered=library.demands(),
+        conflicts=conflicts,
+        behind=comparing.since(session(), campaign, texts),
+    )
+
+
+def _conflicts(form: FlaskForm, campaign: Campaign, texts: dict[str, CampaignText]) -> dict[str, comparing.Lines]:
+    """By language that somebody else saved meanwhile: theirs against what was typed here."""
+    asked = forms.asked(form, campaign.languages)
+    found = {}
+    for code, draft in forms.drafts(form, campaign.languages).items():
+        known = texts.get(code)
+        if known and known.version != draft.seen:
+            said = {demand.number or place: demand.texts[code] for place, demand in enumerate(asked, 1)}
+            mine = Parts.of(draft.title, draft.summary, draft.statement, said)
+            found[code] = comparing.lines(parts_of(known), mine)
+    return found
+
+
+def versions(campaign: Campaign, language: str) -> str:
+    """The history of the text in one language."""
+    asked = {name: request.args.get(name, "") for name in ("one", "other")}
+    history = comparing.history(session(), campaign, language, **asked)
+    return render_template(
+        "campaigns/versions.html",
+        **common(campaign),
+        language=language,
+        history=history,
+        written=list(service.list_texts(session(), campaign)),
     )
 
 

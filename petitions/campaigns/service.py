@@ -25,6 +25,7 @@ from .addressing import (
     unchoose,
 )
 from .models import Campaign, CampaignState, Wave
+from .saving import save
 from .texts import (
     Asked,
     Draft,
@@ -33,8 +34,8 @@ from .texts import (
     find_text,
     list_demands,
     list_texts,
+    list_versions,
     mark_met,
-    save,
     set_demands,
     text,
     write_text,
@@ -44,7 +45,8 @@ __all__ = [
     "Asked", "Draft",
     "allow_names", "asked_now", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave",
     "find_choice", "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
-    "list_texts", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save", "set_demands",
+    "list_texts", "list_versions",
+    "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save", "set_demands",
     "start_wave", "text", "unchoose", "write_text",
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.letters.values import CountryCount
+from petitions.signing import epochs
 from petitions.signing import service as signing
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
 from petitions.signing.models import Collected, Signature, SignatureState, Tally
@@ -35,6 +36,8 @@ class Support:
     """Organizations, in the organizers' order."""
     kin: tuple[int, int] = (0, 0)
     """Relatives and survivors, at least; in steps of five."""
+    epoch: int | None = None
+    """Of the text that these people signed; None for the newest text."""
 
     @property
     def organizations(self) -> int:
@@ -60,6 +63,7 @@ def of(standing: signing.Standing) -> Support:
         as_of=standing.as_of,
         endorsers=standing.endorsers,
         kin=standing.kin,
+        epoch=standing.epoch,
     )
 
 
@@ -68,6 +72,8 @@ def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
     wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
     ours = [Signature.campaign_id == campaign.id, Signature.state == SignatureState.CONFIRMED]
     ours += [Signature.wave_id == wave.id] if wave else []
+    epoch = epochs.signed(session, campaign)
+    ours += epoch.signatures(campaign)
     is_named = (Signature.level > 0) & Signature.names.is_not(None)
     query = select(Signature.country, is_named, func.count()).where(*ours).group_by(Signature.country, is_named)
     rows = session.execute(query).all()
@@ -76,10 +82,11 @@ def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
     for country, _has_name, number in rows:
         countries[country] += number
     online = countries.total()
-    paper, elsewhere = (_collected(session, campaign, source) for source in ("paper", "elsewhere"))
+    paper, elsewhere = (_collected(session, campaign, epoch, source) for source in ("paper", "elsewhere"))
     endorsers = list_endorsers(session, campaign, wave)
-    told = signing.kin(campaign, session.get(Tally, campaign.id) or Tally(relatives=0, survivors=0), in_letter=True)
-    return Support(online, named, online - named, paper, elsewhere, countries, now, endorsers, told)
+    tally = session.get(Tally, campaign.id) or Tally(relatives=0, survivors=0)
+    told = signing.kin(campaign, tally, in_letter=True) if epoch.is_first else (0, 0)
+    return Support(online, named, online - named, paper, elsewhere, countries, now, endorsers, told, epoch.number)
 
 
 def statistics(support: Support) -> tuple[CountryCount, ...]:
@@ -106,8 +113,9 @@ def from_country(support: Support, country: str | None) -> int:
     return number if number >= SMALLEST else 0
 
 
-def _collected(session: Session, campaign: Campaign, source: str) -> int:
-    total = select(func.coalesce(func.sum(Collected.count), 0)).where(Collected.campaign_id == campaign.id)
+def _collected(session: Session, campaign: Campaign, epoch: epochs.Signed, source: str) -> int:
+    mine = [Collected.campaign_id == campaign.id, *epoch.collected()]
+    total = select(func.coalesce(func.sum(Collected.count), 0)).where(*mine)
     if campaign.wave_only:
         total = total.where(Collected.wave_id == campaigns.current_wave(session, campaign).id)
     return session.scalar(total.where(Collected.source == source)) or 0

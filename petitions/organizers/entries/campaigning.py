@@ -6,6 +6,7 @@ CAMPAIGNS = {
     "campaigns.index": members(VIEW),
     "campaigns.show": members(VIEW),
     "campaigns.text": members(VIEW),
+    "campaigns.versions": members(VIEW),
     "campaigns.recipients": members(VIEW),
     "campaigns.choice": members(VIEW),
     "campaigns.new": members(EDIT),
