@@ -134,6 +134,22 @@ class NewForm(SettingsForm):
             raise ValidationError(refusal.sentence()) from refusal
 
 
+class ScheduleForm(FlaskForm):
+    """When it becomes public by itself."""
+
+    public_from = DateTimeLocalField(
+        _("Becomes public (UTC)"),
+        [InputRequired(_("Say when."))],
+        format=MOMENT,
+        description=_("Until then only the desk sees it: no page, no feed and no number is there for anybody else."),
+    )
+
+    def moment(self) -> datetime:
+        """What was typed, in UTC; of a form that was found right."""
+        typed: datetime = self.public_from.data
+        return typed.replace(tzinfo=UTC)
+
+
 class WaveForm(FlaskForm):
     """The next round."""
 

@@ -13,7 +13,7 @@ from petitions.core.prose import render
 from petitions.organizers import service as organizers
 from petitions.recipients import service as recipient_service
 
-from . import forms, keeping, screens, service
+from . import forms, keeping, screens, service, timing
 from .models import Campaign, Choice
 
 bp = Blueprint("campaigns", __name__, url_prefix="/desk/<org>/campaigns")
@@ -87,6 +87,32 @@ def publish(org: str, slug: str) -> Any:
     with transaction() as tx:
         _record(tx, "publish_campaign", service.publish(tx, screens.of_request(slug), now=clock.now()))
     flash(_("The campaign is public."))
+    return redirect(url_for(".show", org=org, slug=slug), 303)
+
+
+@bp.post("/<slug>/schedule")
+def schedule(org: str, slug: str) -> Any:
+    """Show it to everyone at a moment that is chosen now."""
+    form, refused = forms.ScheduleForm(), None
+    if form.validate_on_submit():
+        try:
+            with transaction() as tx:
+                at = form.moment()
+                campaign = timing.schedule(tx, screens.of_request(slug), at=at, now=clock.now())
+                _record(tx, "schedule_campaign", campaign, at=at.isoformat(timespec="minutes"))
+            return redirect(url_for(".show", org=org, slug=slug), 303)
+        except Refused as no:
+            refused = no
+    waves = forms.WaveForm(formdata=None)
+    return screens.frame(screens.of_request(slug), _settings(slug), waves, clock.now(), refused, form), 422
+
+
+@bp.post("/<slug>/unschedule")
+def unschedule(org: str, slug: str) -> Any:
+    """Leave it a draft."""
+    _pressed()
+    with transaction() as tx:
+        _record(tx, "unschedule_campaign", timing.unschedule(tx, screens.of_request(slug)))
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
 

@@ -50,7 +50,12 @@ def index() -> str:
 
 
 def frame(
-    campaign: Campaign, form: FlaskForm | None, wave: FlaskForm, now: datetime, refused: Refused | None = None
+    campaign: Campaign,
+    form: FlaskForm | None,
+    wave: FlaskForm,
+    now: datetime,
+    refused: Refused | None = None,
+    schedule: FlaskForm | None = None,
 ) -> str:
     """Dates, languages, waves, and the buttons that publish and close."""
     return render_template(
@@ -58,6 +63,8 @@ def frame(
         **common(campaign),
         form=form or forms.SettingsForm(**keeping.fields(), data=settings_of(campaign)),
         wave_form=wave,
+        schedule_form=schedule or forms.ScheduleForm(formdata=None),
+        is_due=campaign.public_from is not None and campaign.public_from <= now,
         waves=service.list_waves(session(), campaign),
         missing=service.missing(session(), campaign, now=now),
         is_open=campaign.is_open(now),

@@ -154,7 +154,7 @@ def publish(session: Session, campaign: Campaign, *, now: datetime) -> Campaign:
     """Show it to everyone, or open a closed one again; raises NotReady with all that is missing."""
     if lacking := missing(session, campaign, now=now):
         raise rules.NotReady(lacking)
-    campaign.state = CampaignState.PUBLISHED
+    campaign.state, campaign.public_from = CampaignState.PUBLISHED, None
     session.flush()
     return campaign
 

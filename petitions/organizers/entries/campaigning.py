@@ -13,6 +13,8 @@ CAMPAIGNS = {
     "campaigns.change": members(EDIT),
     "campaigns.write": members(EDIT),
     "campaigns.publish": members(EDIT),
+    "campaigns.schedule": members(EDIT),
+    "campaigns.unschedule": members(EDIT),
     "campaigns.close": members(EDIT),
     "campaigns.wave": members(EDIT),
     "campaigns.choose": members(EDIT),
