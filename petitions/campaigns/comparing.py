@@ -1,6 +1,6 @@
 """What differs between two versions of a public text: of two people, of two moments, of a source and its past."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from petitions.organizers.models import Account
 
 from . import service
 from .models import Campaign, CampaignText
-from .texts import Parts, parts_of
+from .texts import Asked, Draft, Parts, parts_of
 
 Lines = list[list[Piece]]
 
@@ -43,6 +43,19 @@ def printed(parts: Parts) -> str:
 def lines(one: Parts, other: Parts) -> Lines:
     """The two as one text, in pieces."""
     return differences.lines(printed(one), printed(other))
+
+
+def conflicts(
+    drafts: Mapping[str, Draft], asked: Sequence[Asked], texts: Mapping[str, CampaignText]
+) -> dict[str, Lines]:
+    """By language that somebody else saved since its writer began: what they saved against what was typed."""
+    found = {}
+    for code, draft in drafts.items():
+        known = texts.get(code)
+        if known and known.version != draft.seen:
+            said = {demand.number or place: demand.texts.get(code, "") for place, demand in enumerate(asked, 1)}
+            found[code] = lines(parts_of(known), Parts.of(draft.title, draft.summary, draft.statement, said))
+    return found
 
 
 def since(session: Session, campaign: Campaign, texts: Mapping[str, CampaignText]) -> dict[str, Lines]:

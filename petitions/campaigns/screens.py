@@ -18,7 +18,6 @@ from petitions.recipients.models import Recipient
 from . import comparing, forms, keeping, library, rules, service
 from .models import Campaign, CampaignText, Choice
 from .proposals import Proposal
-from .texts import Parts, parts_of
 
 EDITORS, APPROVERS = {Role.OWNER, Role.EDITOR}, {Role.OWNER, Role.APPROVER}
 
@@ -97,7 +96,8 @@ def typed(campaign: Campaign) -> dict[str, Any]:
 def text(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:
     """The text in all its languages side by side, with what is saved now."""
     texts = service.list_texts(session(), campaign)
-    conflicts = _conflicts(form, campaign, texts) if isinstance(refused, rules.TextMoved) else {}
+    typed_here = forms.drafts(form, campaign.languages), forms.asked(form, campaign.languages)
+    conflicts = comparing.conflicts(*typed_here, texts) if isinstance(refused, rules.TextMoved) else {}
     renew_seen(form, campaign, texts, refused)
     return render_template(
         "campaigns/text.html",
@@ -109,19 +109,6 @@ def text(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) ->
         conflicts=conflicts,
         behind=comparing.since(session(), campaign, texts),
     )
-
-
-def _conflicts(form: FlaskForm, campaign: Campaign, texts: dict[str, CampaignText]) -> dict[str, comparing.Lines]:
-    """By language that somebody else saved meanwhile: theirs against what was typed here."""
-    asked = forms.asked(form, campaign.languages)
-    found = {}
-    for code, draft in forms.drafts(form, campaign.languages).items():
-        known = texts.get(code)
-        if known and known.version != draft.seen:
-            said = {demand.number or place: demand.texts[code] for place, demand in enumerate(asked, 1)}
-            mine = Parts.of(draft.title, draft.summary, draft.statement, said)
-            found[code] = comparing.lines(parts_of(known), mine)
-    return found
 
 
 def versions(campaign: Campaign, language: str) -> str:

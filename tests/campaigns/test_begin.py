@@ -143,7 +143,8 @@ def test_two_people_in_the_second_step_do_not_overwrite_each_other(desk: Desk, b
     desk.post(f"{HERE}/text", filled())
     answer = desk.post(f"{HERE}/text", filled() | {"en-title": "Mine"})
     assert answer.status_code == 422 and "Somebody saved this text" in answer.text and 'value="Mine"' in answer.text
-    assert 'name="en-seen" type="hidden" value="2"' in answer.text
+    assert 'name="en-seen" type="hidden" value="2"' in answer.text and "Theirs against yours" in answer.text
+    assert "Mine" in answer.text.split("<ins>")[2].split("</ins>")[0]
 
 
 def test_the_third_step_ticks_the_fittest_and_saves_what_is_ticked(

@@ -7,7 +7,8 @@ from flask import abort, g, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 
-from petitions.campaigns import keeping, service, starting
+from petitions.campaigns import comparing, keeping, rules, service, starting
+from petitions.campaigns.forms import drafts
 from petitions.campaigns.models import Campaign, CampaignState
 from petitions.campaigns.screens import common, demand_words, of_request, renew_seen
 from petitions.core import i18n
@@ -76,9 +77,11 @@ def words_of(campaign: Campaign) -> dict[str, Any]:
 def words(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:
     """The public text, with the gaps that are still to be filled."""
     texts = service.list_texts(session(), campaign)
+    typed = drafts(form, campaign.languages), service.asked_now(session(), campaign)
+    conflicts = comparing.conflicts(*typed, texts) if isinstance(refused, rules.TextMoved) else {}
     renew_seen(form, campaign, texts, refused)
     gaps = {code: starting.gaps(text) for code, text in texts.items() if code in campaign.languages}
-    return _page("text", campaign, form=form, refused=refused, gaps=gaps)
+    return _page("text", campaign, form=form, refused=refused, gaps=gaps, conflicts=conflicts)
 
 
 def bodies(campaign: Campaign, form: FlaskForm | None = None, refused: Refused | None = None) -> str:
