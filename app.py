@@ -28,6 +28,8 @@ PARTS = [
     "petitions.recipients.cli:init_app",
     "petitions.delivery.cli:init_app",
     "petitions.campaigns.routes:init_app",
+    "petitions.campaigns.begin.routes:init_app",
+    "petitions.campaigns.keeping_routes:init_app",
     "petitions.signing.routes:init_app",
     "petitions.signing.manage_routes:init_app",
     "petitions.signing.receipt_pages:init_app",

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import create_app
+from petitions.campaigns import timing
 from petitions.core import clock, queue, switches
 from petitions.core.db import session
 from petitions.core.examinations import Examination
@@ -102,6 +103,11 @@ def desk_unfigured(tx: Session, now: datetime, _timings: Timings) -> Iterable[tu
     return [()] if desk_figures.list_due(tx, now=now) else []
 
 
+def embargoed(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When the moment of a campaign that publishes itself has come."""
+    return [()] if timing.list_due(tx, now=now) else []
+
+
 def unmade(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
     """When a public text has no sheet, poster or card yet."""
     return [()] if handing.list_texts(tx, INTERFACE, only_due=True, limit=1) else []
@@ -130,6 +136,8 @@ TABLE = (
     Tick(2, "post", "petitions.organizers.jobs.check_record", rows(RecordCheck.done_at.is_(None))),
     Tick(86400, "post", "petitions.organizers.jobs.check_record_nightly", always),
     Tick(2, "post", "petitions.pages.doctor.jobs.examine", rows(Examination.done_at.is_(None))),
+    Tick(86400, "post", "petitions.campaigns.jobs.erase_drafts", always),
+    Tick(10, "post", "petitions.campaigns.jobs.publish_due", embargoed),
     Tick(0.2, "press", "petitions.letters.jobs.attend_previews", unprinted),
     Tick(3600, "press", "petitions.letters.jobs.press_previews", always),
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),

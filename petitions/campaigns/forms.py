@@ -45,6 +45,16 @@ ASKED = {
 """What a campaign may ask besides, and what for; of `rules.ASKS`."""
 
 
+WEIGHTS = {
+    "wording": _("The wording only, such as spelling or a clearer sentence. Signatures stand for it as before."),
+    "material": _(
+        "What people sign. Those who signed before are asked again; once somebody has signed the new text, letters use"
+        " it and count only those who signed it."
+    ),
+}
+"""What a change to a public text can be; of `weighing.Weight`."""
+
+
 class ActForm(FlaskForm):
     """A button: nothing but the session's token."""
 
@@ -124,6 +134,22 @@ class NewForm(SettingsForm):
             raise ValidationError(refusal.sentence()) from refusal
 
 
+class ScheduleForm(FlaskForm):
+    """When it becomes public by itself."""
+
+    public_from = DateTimeLocalField(
+        _("Becomes public (UTC)"),
+        [InputRequired(_("Say when."))],
+        format=MOMENT,
+        description=_("Until then only the desk sees it: no page, no feed and no number is there for anybody else."),
+    )
+
+    def moment(self) -> datetime:
+        """What was typed, in UTC; of a form that was found right."""
+        typed: datetime = self.public_from.data
+        return typed.replace(tzinfo=UTC)
+
+
 class WaveForm(FlaskForm):
     """The next round."""
 
@@ -148,11 +174,12 @@ class LanguageForm(Form):
         description=_("Paragraphs, lists, *emphasis*, **strong words**, > quotations and [links](https://…)."),
     )
     seen = HiddenField()
+    follows = BooleanField(_("The translation says the same again"))
 
     def draft(self) -> Draft:
         """What was typed, and the version it began from."""
         seen = int(self.seen.data) if (self.seen.data or "").isdecimal() and len(self.seen.data) < 6 else 0
-        return Draft(self.title.data or "", self.summary.data or "", self.statement.data or "", seen)
+        return Draft(self.title.data or "", self.summary.data or "", self.statement.data or "", seen, self.follows.data)
 
 
 def text_form(languages: Sequence[str]) -> type[FlaskForm]:
@@ -171,6 +198,7 @@ def text_form(languages: Sequence[str]) -> type[FlaskForm]:
     parts: dict[str, Any] = {code: FormField(LanguageForm, label=i18n.OWN_NAMES[code]) for code in languages}
     parts["demands"] = FieldList(FormField(row, label=_("Demand")), max_entries=rules.MOST_DEMANDS + 1)
     offered = [("", _("Choose a demand")), *((found.key, found.title(i18n.language())) for found in library.demands())]
+    parts["weight"] = RadioField(_("What did you change?"), choices=options(WEIGHTS.items()), validate_choice=False)
     parts["library"] = SelectField(_("Take one from the library"), choices=options(offered), default="")
     return type("TextForm", (FlaskForm,), parts)
 

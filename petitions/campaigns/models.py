@@ -47,6 +47,10 @@ class Campaign(Base):
     embed_hosts: Mapped[list[str]] = mapped_column(default=list)
     """Origins, such as "https://paper.example", whose pages may show the campaign in a frame; none by default."""
     milestone: Mapped[int | None]
+    epoch: Mapped[int] = mapped_column(default=1)
+    """Begins anew when its text or demands change materially after people could sign; see `weighing`."""
+    public_from: Mapped[datetime | None] = mapped_column(index=True)
+    """Of a draft: the moment at which the clock publishes it."""
     index_key: Mapped[str]
     index_cost: Mapped[int]
     created_at: Mapped[datetime]
@@ -105,6 +109,10 @@ class CampaignText(Base):
     """Over campaign (its slug), language, title, summary, statement and demands; see `rules.text_hash`."""
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    epoch: Mapped[int] = mapped_column(default=1)
+    """The campaign's when this was written: whoever signed this version stands behind letters of this epoch."""
+    of_version: Mapped[int | None]
+    """Of a translation: the version in the authoritative language that it says the same as."""
     campaign: Mapped[Campaign] = relationship()
 
 

@@ -13,7 +13,7 @@ from petitions.core.prose import render
 from petitions.organizers import service as organizers
 from petitions.recipients import service as recipient_service
 
-from . import forms, screens, service
+from . import forms, keeping, screens, service, timing
 from .models import Campaign, Choice
 
 bp = Blueprint("campaigns", __name__, url_prefix="/desk/<org>/campaigns")
@@ -45,7 +45,7 @@ def index(org: str) -> str:
 @bp.route("/new", methods=["GET", "POST"])
 def new(org: str) -> Any:
     """A draft: its address, languages and moments."""
-    form, refused = forms.NewForm(), None
+    form, refused = forms.NewForm(**keeping.fields()), None
     if form.validate_on_submit():
         try:
             with transaction() as tx:
@@ -90,6 +90,32 @@ def publish(org: str, slug: str) -> Any:
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
 
+@bp.post("/<slug>/schedule")
+def schedule(org: str, slug: str) -> Any:
+    """Show it to everyone at a moment that is chosen now."""
+    form, refused = forms.ScheduleForm(), None
+    if form.validate_on_submit():
+        try:
+            with transaction() as tx:
+                at = form.moment()
+                campaign = timing.schedule(tx, screens.of_request(slug), at=at, now=clock.now())
+                _record(tx, "schedule_campaign", campaign, at=at.isoformat(timespec="minutes"))
+            return redirect(url_for(".show", org=org, slug=slug), 303)
+        except Refused as no:
+            refused = no
+    waves = forms.WaveForm(formdata=None)
+    return screens.frame(screens.of_request(slug), _settings(slug), waves, clock.now(), refused, form), 422
+
+
+@bp.post("/<slug>/unschedule")
+def unschedule(org: str, slug: str) -> Any:
+    """Leave it a draft."""
+    _pressed()
+    with transaction() as tx:
+        _record(tx, "unschedule_campaign", timing.unschedule(tx, screens.of_request(slug)))
+    return redirect(url_for(".show", org=org, slug=slug), 303)
+
+
 @bp.post("/<slug>/close")
 def close(org: str, slug: str) -> Any:
     """No more signatures."""
@@ -126,7 +152,7 @@ def _settings(slug: str) -> forms.SettingsForm:
 def text(org: str, slug: str) -> str:
     """The text in every language, side by side."""
     campaign = screens.of_request(slug)
-    form = forms.text_form(campaign.languages)(data=screens.typed(campaign))
+    form = forms.text_form(campaign.languages)(**keeping.fields(), data=screens.typed(campaign))
     return screens.text(campaign, form)
 
 
@@ -152,8 +178,14 @@ def _save(slug: str, form: Any) -> None:
     with transaction() as tx:
         campaign = screens.of_request(slug)
         typed = forms.drafts(form, campaign.languages), forms.asked(form, campaign.languages)
-        service.save(tx, campaign, *typed, account=g.account, now=clock.now())
-        _record(tx, "write_text", campaign)
+        service.save(tx, campaign, *typed, account=g.account, now=clock.now(), weight=form.weight.data)
+        _record(tx, "write_text", campaign, **({"epoch": campaign.epoch} if campaign.epoch > 1 else {}))
+
+
+@bp.get("/<slug>/text/<language>/versions")
+def versions(org: str, slug: str, language: str) -> str:
+    """Every version in a language with who and when, and two of them compared."""
+    return screens.versions(screens.of_request(slug), language)
 
 
 @bp.get("/<slug>/recipients")

@@ -22,7 +22,7 @@ LETTERS_PER_INTAKE = 2
 """So many letters to one mailroom in a wave need no reason."""
 ASKS = ("city", "affiliation", "kinship", "comment")
 """What a campaign may ask supporters besides, each of it optional."""
-RESERVED = {"new", "list", "all", "c", "desk", "admin", "static", "sign", "confirm", "about", "privacy", "demarche"}
+RESERVED = set("new begin list all c desk admin static sign confirm about privacy demarche".split())
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

@@ -15,8 +15,8 @@ from petitions.recipients import rules as recipient_rules
 from petitions.recipients import sheet, supplied
 from petitions.recipients.models import Recipient
 
-from . import forms, library, rules, service
-from .models import Campaign, Choice
+from . import comparing, forms, keeping, library, rules, service
+from .models import Campaign, CampaignText, Choice
 from .proposals import Proposal
 
 EDITORS, APPROVERS = {Role.OWNER, Role.EDITOR}, {Role.OWNER, Role.APPROVER}
@@ -48,14 +48,21 @@ def index() -> str:
 
 
 def frame(
-    campaign: Campaign, form: FlaskForm | None, wave: FlaskForm, now: datetime, refused: Refused | None = None
+    campaign: Campaign,
+    form: FlaskForm | None,
+    wave: FlaskForm,
+    now: datetime,
+    refused: Refused | None = None,
+    schedule: FlaskForm | None = None,
 ) -> str:
     """Dates, languages, waves, and the buttons that publish and close."""
     return render_template(
         "campaigns/show.html",
         **common(campaign),
-        form=form or forms.SettingsForm(data=settings_of(campaign)),
+        form=form or forms.SettingsForm(**keeping.fields(), data=settings_of(campaign)),
         wave_form=wave,
+        schedule_form=schedule or forms.ScheduleForm(formdata=None),
+        is_due=campaign.public_from is not None and campaign.public_from <= now,
         waves=service.list_waves(session(), campaign),
         missing=service.missing(session(), campaign, now=now),
         is_open=campaign.is_open(now),
@@ -88,12 +95,39 @@ def typed(campaign: Campaign) -> dict[str, Any]:
 def text(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:
     """The text in all its languages side by side, with what is saved now."""
     texts = service.list_texts(session(), campaign)
+    typed_here = forms.drafts(form, campaign.languages), forms.asked(form, campaign.languages)
+    conflicts = comparing.conflicts(*typed_here, texts) if isinstance(refused, rules.TextMoved) else {}
+    renew_seen(form, campaign, texts, refused)
+    return render_template(
+        "campaigns/text.html",
+        **common(campaign),
+        form=form,
+        texts=texts,
+        refused=refused,
+        offered=library.demands(),
+        conflicts=conflicts,
+        behind=comparing.since(session(), campaign, texts),
+    )
+
+
+def versions(campaign: Campaign, language: str) -> str:
+    """The history of the text in one language."""
+    asked = {name: request.args.get(name, "") for name in ("one", "other")}
+    history = comparing.history(session(), campaign, language, **asked)
+    return render_template(
+        "campaigns/versions.html",
+        **common(campaign),
+        language=language,
+        history=history,
+        written=list(service.list_texts(session(), campaign)),
+    )
+
+
+def renew_seen(form: FlaskForm, campaign: Campaign, texts: dict[str, CampaignText], refused: Refused | None) -> None:
+    """Whoever was shown that the text moved has seen it now, and may replace it."""
     if isinstance(refused, rules.TextMoved):
         for code in campaign.languages:
             form[code].form.seen.data = str(texts[code].version if code in texts else 0)
-    return render_template(
-        "campaigns/text.html", **common(campaign), form=form, texts=texts, refused=refused, offered=library.demands()
-    )
 
 
 def recipients(campaign: Campaign, now: datetime) -> str:

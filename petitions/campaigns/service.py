@@ -12,7 +12,7 @@ from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
 from petitions.organizers.models import Organization
 
-from . import rules
+from . import rules, starting
 from .addressing import (
     allow_names,
     choice_of,
@@ -25,15 +25,17 @@ from .addressing import (
     unchoose,
 )
 from .models import Campaign, CampaignState, Wave
+from .saving import save
 from .texts import (
     Asked,
     Draft,
+    asked_now,
     current_wave,
     find_text,
     list_demands,
     list_texts,
+    list_versions,
     mark_met,
-    save,
     set_demands,
     text,
     titles,
@@ -42,10 +44,10 @@ from .texts import (
 
 __all__ = [
     "Asked", "Draft",
-    "allow_names", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave", "find_choice",
-    "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
-    "list_texts", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save", "set_demands",
-    "start_wave", "text", "titles", "unchoose", "write_text",
+    "allow_names", "asked_now", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave",
+    "find_choice", "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
+    "list_texts", "list_versions", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save",
+    "set_demands", "start_wave", "text", "titles", "unchoose", "write_text",
 ]  # fmt: skip
 
 
@@ -143,15 +145,16 @@ def change(
 
 def missing(session: Session, campaign: Campaign, *, now: datetime) -> list[Any]:
     """Sentences for what still keeps it from being published."""
-    late = [rules.OVER] if rules.is_over(campaign, now) else []
-    return rules.missing(campaign, list_texts(session, campaign), list_demands(session, campaign)) + late
+    texts, late = list_texts(session, campaign), [rules.OVER] if rules.is_over(campaign, now) else []
+    unfilled = starting.missing({code: texts[code] for code in campaign.languages if code in texts})
+    return rules.missing(campaign, texts, list_demands(session, campaign)) + unfilled + late
 
 
 def publish(session: Session, campaign: Campaign, *, now: datetime) -> Campaign:
     """Show it to everyone, or open a closed one again; raises NotReady with all that is missing."""
     if lacking := missing(session, campaign, now=now):
         raise rules.NotReady(lacking)
-    campaign.state = CampaignState.PUBLISHED
+    campaign.state, campaign.public_from = CampaignState.PUBLISHED, None
     session.flush()
     return campaign
 

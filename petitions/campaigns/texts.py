@@ -24,6 +24,8 @@ class Draft:
     summary: str
     statement: str
     seen: int
+    follows: bool = False
+    """Of a translation: it says the same as the authoritative text again."""
 
     @property
     def is_begun(self) -> bool:
@@ -39,6 +41,32 @@ class Asked:
     tags: Sequence[str]
     texts: Mapping[str, str]
     is_met: bool = False
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A public text as it is kept: tidy, demands by their number as a word, empty ones left out."""
+
+    title: str
+    summary: str
+    statement: str
+    demands: Mapping[str, str]
+
+    @classmethod
+    def of(cls, title: str, summary: str, statement: str, demands: Mapping[int, str] | Mapping[str, str]) -> "Parts":
+        """What was typed, tidied."""
+        said = sorted(((int(number), tidy(words)) for number, words in demands.items()), key=lambda pair: pair[0])
+        return cls(tidy(title), tidy(summary), tidy(statement), {str(n): words for n, words in said if words})
+
+    @property
+    def whole(self) -> str:
+        """All of it as one text, for comparing: demands are numbered by their order alone."""
+        return "\n".join([self.title, self.summary, self.statement, *self.demands.values()])
+
+
+def parts_of(text: CampaignText) -> Parts:
+    """The same of a version that is kept."""
+    return Parts(text.title, text.summary, text.statement, text.demands)
 
 
 def write_text(
@@ -58,21 +86,40 @@ def write_text(
 
     With `seen`, the version the writer began from (0 for none): raises TextMoved when another was saved since.
     """
+    parts = Parts.of(title, summary, statement, demands)
+    return put(session, campaign, language, parts, epoch=campaign.epoch, seen=seen, account=account, now=now)
+
+
+def put(
+    session: Session,
+    campaign: Campaign,
+    language: str,
+    parts: Parts,
+    *,
+    epoch: int,
+    account: Account | None,
+    now: datetime,
+    seen: int | None = None,
+    anew: bool = False,
+) -> CampaignText:
+    """The same of an epoch; `anew` makes a version of it even where the words are those of the newest."""
     newest = _newest(session, campaign, language)
     if seen is not None and seen != (newest.version if newest else 0):
         raise rules.TextMoved()
-    texts = {
-        str(number): tidy(words)
-        for number, words in sorted(demands.items(), key=lambda pair: int(pair[0]))
-        if tidy(words)
-    }
-    parts = {"title": tidy(title), "summary": tidy(summary), "statement": tidy(statement)}
-    sha256 = rules.text_hash(campaign=campaign.slug, language=language, demands=texts, **parts)
-    if newest is not None and newest.sha256 == sha256:
+    words = {"title": parts.title, "summary": parts.summary, "statement": parts.statement}
+    sha256 = rules.text_hash(campaign=campaign.slug, language=language, demands=parts.demands, **words)
+    if newest is not None and newest.sha256 == sha256 and not anew:
         return newest
     version = newest.version + 1 if newest else 1
     row = CampaignText(
-        campaign=campaign, language=language, version=version, demands=texts, sha256=sha256, created_at=now, **parts
+        campaign=campaign,
+        language=language,
+        version=version,
+        demands=dict(parts.demands),
+        sha256=sha256,
+        created_at=now,
+        epoch=epoch,
+        **words,
     )
     row.created_by = account.id if account else None
     try:
@@ -83,39 +130,13 @@ def write_text(
     return row
 
 
-def save(
-    session: Session,
-    campaign: Campaign,
-    drafts: Mapping[str, Draft],
-    asked: Sequence[Asked],
-    *,
-    account: Account | None,
-    now: datetime,
-) -> None:
-    """Keep what one page of the desk holds: every language and all demands. A published campaign stays whole.
+def find_text(session: Session, campaign: Campaign, language: str, *, epoch: int | None = None) -> CampaignText | None:
+    """The newest version in a language, else in the first of the campaign's that has one; None: nothing is written.
 
-    Raises TwiceNumbered, BadDemands, DemandsFixed, TextMoved or, for what is public already, NotReady.
+    With an ``epoch``, the newest of that one or before it.
     """
-    is_public = campaign.state is not CampaignState.DRAFT
-    numbers = rules.numbered([demand.number for demand in asked], is_fixed=is_public)
-    set_demands(session, campaign, {n: demand.tags for n, demand in zip(numbers, asked, strict=True)})
-    for n, demand in zip(numbers, asked, strict=True):
-        mark_met(session, campaign, n, is_met=demand.is_met)
-    for language, draft in drafts.items():
-        texts = {n: demand.texts.get(language, "") for n, demand in zip(numbers, asked, strict=True)}
-        if draft.seen or draft.is_begun or any(texts.values()):
-            parts = {"title": draft.title, "summary": draft.summary, "statement": draft.statement}
-            write_text(session, campaign, language, demands=texts, account=account, now=now, seen=draft.seen, **parts)
-    if is_public and (
-        lacking := rules.missing(campaign, list_texts(session, campaign), list_demands(session, campaign))
-    ):
-        raise rules.NotWhole(lacking)
-
-
-def find_text(session: Session, campaign: Campaign, language: str) -> CampaignText | None:
-    """The newest version in a language, else in the first of the campaign's that has one; None: nothing is written."""
     order = dict.fromkeys([language, *campaign.languages])
-    return next((found for code in order if (found := _newest(session, campaign, code))), None)
+    return next((found for code in order if (found := _newest(session, campaign, code, epoch))), None)
 
 
 def titles(session: Session, campaigns: Sequence[Campaign], language: str) -> dict[int, tuple[str, str]]:
@@ -138,24 +159,45 @@ def titles(session: Session, campaigns: Sequence[Campaign], language: str) -> di
     return found
 
 
-def text(session: Session, campaign: Campaign, language: str) -> CampaignText:
+def text(session: Session, campaign: Campaign, language: str, *, epoch: int | None = None) -> CampaignText:
     """The same; raises NotFound when nothing is written yet."""
-    found = find_text(session, campaign, language)
+    found = find_text(session, campaign, language, epoch=epoch)
     if found is None:
         raise NotFound()
     return found
 
 
-def list_texts(session: Session, campaign: Campaign) -> dict[str, CampaignText]:
-    """The newest version of each language."""
-    rows = session.scalars(select(CampaignText).where(CampaignText.campaign == campaign).order_by(CampaignText.version))
+def list_texts(session: Session, campaign: Campaign, *, epoch: int | None = None) -> dict[str, CampaignText]:
+    """The newest version of each language; of an epoch or before it, where one is given."""
+    query = select(CampaignText).where(CampaignText.campaign == campaign).order_by(CampaignText.version)
+    rows = session.scalars(query if epoch is None else query.where(CampaignText.epoch <= epoch))
     return {row.language: row for row in rows}
+
+
+def list_versions(session: Session, campaign: Campaign, language: str) -> list[CampaignText]:
+    """Every version in a language, newest first."""
+    mine = select(CampaignText).where(CampaignText.campaign == campaign, CampaignText.language == language)
+    return list(session.scalars(mine.order_by(CampaignText.version.desc())))
 
 
 def list_demands(session: Session, campaign: Campaign, *, only_open: bool = False) -> list[Demand]:
     """Demands by number; `only_open` leaves out those that were met."""
     query = select(Demand).where(Demand.campaign_id == campaign.id).order_by(Demand.number)
     return list(session.scalars(query.where(Demand.is_met.is_(False)) if only_open else query))
+
+
+def asked_now(session: Session, campaign: Campaign) -> list[Asked]:
+    """The demands as they are saved, as if they had been typed again."""
+    texts = list_texts(session, campaign)
+    return [
+        Asked(
+            row.number,
+            row.tags,
+            {code: texts[code].demands.get(str(row.number), "") for code in campaign.languages if code in texts},
+            row.is_met,
+        )
+        for row in list_demands(session, campaign)
+    ]
 
 
 def set_demands(session: Session, campaign: Campaign, tags_by_number: Mapping[int, Sequence[str]]) -> list[Demand]:
@@ -197,6 +239,7 @@ def current_wave(session: Session, campaign: Campaign) -> Wave:
     return found
 
 
-def _newest(session: Session, campaign: Campaign, language: str) -> CampaignText | None:
+def _newest(session: Session, campaign: Campaign, language: str, epoch: int | None = None) -> CampaignText | None:
     query = select(CampaignText).where(CampaignText.campaign == campaign, CampaignText.language == language)
+    query = query if epoch is None else query.where(CampaignText.epoch <= epoch)
     return session.scalars(query.order_by(CampaignText.version.desc()).limit(1)).first()

@@ -15,6 +15,7 @@ from petitions.letters.collation import sort_key
 from petitions.letters.phrases import phrase
 from petitions.letters.support import Support
 from petitions.letters.values import AnnexValues, LetterValues, Named
+from petitions.signing import epochs
 from petitions.signing import service as signing
 
 SAMPLE = 40
@@ -48,8 +49,8 @@ def head(
     digits: str = "latin",
     with_table: bool = False,
 ) -> Head:
-    """The words of an annex in one language."""
-    text = campaigns.text(session, campaign, language)
+    """The words of an annex in one language: the text that those named in it signed."""
+    text = campaigns.text(session, campaign, language, epoch=epochs.signed(session, campaign).number)
     return Head(
         language=language,
         organization=campaign.organization.name(language),

@@ -27,7 +27,7 @@ class Words:
     kind: LetterKind
     options: Options
     public: CampaignText | None
-    """The campaign's public text in the letter's own language, which holds the demands."""
+    """The public text in the letter's own language, as it was signed, which holds the demands."""
     recipient: Recipient
     record: Mapping[str, Any]
     """What is known of the recipient, with the forms of address that were supplied here."""
@@ -83,7 +83,7 @@ def gather(
 ) -> Words:
     """Everything a letter needs from the database."""
     options, known = options or Options(), supplied.whole(session, recipient, campaign.organization)
-    public, asked = _demands(session, campaign, language, demands)
+    public, asked = _demands(session, campaign, language, demands, behind.epoch)
     return Words(
         campaign=campaign,
         wave_id=campaigns.current_wave(session, campaign).id,
@@ -158,9 +158,10 @@ def misfit(words: Words) -> Any:
 
 
 def _demands(
-    session: Session, campaign: Campaign, language: str, demands: Sequence[int]
+    session: Session, campaign: Campaign, language: str, demands: Sequence[int], epoch: int | None
 ) -> tuple[CampaignText | None, tuple[str, ...]]:
-    public = campaigns.list_texts(session, campaign).get(language)
+    """The text that was signed and what it asks: a demand that was added since stays out."""
+    public = campaigns.list_texts(session, campaign, epoch=epoch).get(language)
     numbers = [row.number for row in campaigns.list_demands(session, campaign, only_open=True)]
     texts = public.demands if public else {}
     asked = [number for number in numbers if not demands or number in demands]

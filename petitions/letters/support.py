@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Wave
 from petitions.letters.values import CountryCount
+from petitions.signing import epochs
 from petitions.signing import service as signing
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
 from petitions.signing.figures import desk as figures
@@ -36,6 +37,8 @@ class Support:
     """Organizations, in the organizers' order."""
     kin: tuple[int, int] = (0, 0)
     """Relatives and survivors, at least; in steps of five."""
+    epoch: int | None = None
+    """Of the text that these people signed; None for the newest text."""
 
     @property
     def organizations(self) -> int:
@@ -61,6 +64,7 @@ def of(standing: signing.Standing) -> Support:
         as_of=standing.as_of,
         endorsers=standing.endorsers,
         kin=standing.kin,
+        epoch=standing.epoch,
     )
 
 
@@ -70,17 +74,21 @@ def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
     Of a large campaign they are those that the desk keeps, as of the moment when they were counted.
     """
     wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
+    epoch = epochs.signed(session, campaign)
     parts, as_of = figures.list_parts(session, campaign, now=now)
-    ours = [part for part in parts if wave is None or part.wave == wave.id]
+    mine = [part for part in parts if wave is None or part.wave == wave.id]
+    texts = epoch.list_texts(session, campaign)
+    ours = mine if texts is None else [part for part in mine if part.text in texts]
     countries: Counter[str | None] = Counter()
     for part in ours:
         for country, number in part.by_country.items():
             countries[country or None] += number
     online, named = countries.total(), sum(part.named for part in ours)
-    paper, elsewhere = _collected(session, campaign, wave)
+    paper, elsewhere = _collected(session, campaign, wave, epoch)
     endorsers = list_endorsers(session, campaign, wave)
-    told = signing.kin(campaign, session.get(Tally, campaign.id) or Tally(relatives=0, survivors=0), in_letter=True)
-    return Support(online, named, online - named, paper, elsewhere, countries, as_of, endorsers, told)
+    tally = session.get(Tally, campaign.id) or Tally(relatives=0, survivors=0)
+    told = signing.kin(campaign, tally, in_letter=True) if epoch.is_first else (0, 0)
+    return Support(online, named, online - named, paper, elsewhere, countries, as_of, endorsers, told, epoch.number)
 
 
 def statistics(support: Support) -> tuple[CountryCount, ...]:
@@ -107,9 +115,10 @@ def from_country(support: Support, country: str | None) -> int:
     return number if number >= SMALLEST else 0
 
 
-def _collected(session: Session, campaign: Campaign, wave: Wave | None) -> tuple[int, int]:
+def _collected(session: Session, campaign: Campaign, wave: Wave | None, epoch: epochs.Signed) -> tuple[int, int]:
     """On paper, and elsewhere."""
-    ours = select(Collected.source, func.sum(Collected.count)).where(Collected.campaign_id == campaign.id)
+    mine = [Collected.campaign_id == campaign.id, *epoch.collected()]
+    ours = select(Collected.source, func.sum(Collected.count)).where(*mine)
     ours = ours.where(Collected.wave_id == wave.id) if wave else ours
     sums = {source: int(number) for source, number in session.execute(ours.group_by(Collected.source))}
     return sums.get("paper", 0), sums.get("elsewhere", 0)

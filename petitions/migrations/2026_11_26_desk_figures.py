@@ -13,7 +13,7 @@ from alembic import op
 from petitions.core import db
 
 revision = "2026_11_26_desk_figures"
-down_revision = "2026_11_24_deciding"
+down_revision = "2026_11_25_beginning"
 branch_labels = None
 depends_on = None
 

@@ -27,6 +27,8 @@ ACTS: dict[str, Any] = {
     "create_campaign": _("A campaign was begun"),
     "change_campaign": _("The settings of a campaign were changed"),
     "publish_campaign": _("A campaign was published"),
+    "schedule_campaign": _("The moment was set at which a campaign becomes public"),
+    "unschedule_campaign": _("The moment of a campaign was taken back"),
     "close_campaign": _("A campaign was closed"),
     "start_wave": _("A wave was begun"),
     "write_text": _("A new version of a public text was written"),

@@ -13,9 +13,10 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Wave
 from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen, PrivateKey
-from petitions.signing import changes, merkle, payloads, quiet, rules
+from petitions.signing import changes, epochs, merkle, payloads, quiet, rules
 from petitions.signing.changes import IS_CONFIRMED
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
+from petitions.signing.epochs import Signed
 from petitions.signing.models import Collected, CountChange, Level, Signature, Tally
 
 _UNSEEN = (Signature.public.is_not(None), IS_CONFIRMED)
@@ -63,7 +64,9 @@ class Standing:
     kin: tuple[int, int] = (0, 0)
     """Relatives and survivors, at least: sealed answers as last counted, in steps of five, where the campaign asks."""
     asks: tuple[str, ...] = ()
-    """What the campaign asks besides a name; empty where the rows are those of one wave only."""
+    """What the campaign asks besides a name; empty where the rows are those of one wave, or of a later text, only."""
+    epoch: int = 1
+    """Of the text that all of these signed: the letter prints that text and its demands."""
 
 
 def lock_count(session: Session, campaign: Campaign) -> Tally:
@@ -122,21 +125,26 @@ def verify(session: Session, campaign: Campaign, *, now: datetime) -> int:
     return difference
 
 
-def list_countable(session: Session, campaign: Campaign, wave_only: bool = False) -> list[Countable]:
-    """Every confirmed signature, or those of the current wave, by one statement; to be called under ``lock_count``."""
+def list_countable(
+    session: Session, campaign: Campaign, wave_only: bool = False, epoch: Signed | None = None
+) -> list[Countable]:
+    """Every confirmed signature, or those of the current wave or an epoch, by one statement; under ``lock_count``."""
     wave = campaigns.current_wave(session, campaign) if wave_only else None
     columns = (Signature.id, Signature.level, Signature.names, Signature.country, Signature.commitment)
-    query = select(*columns).where(*_counts(campaign, wave)).order_by(Signature.commitment)
+    mine = [*_counts(campaign, wave), *(epoch.signatures(campaign) if epoch else [])]
+    query = select(*columns).where(*mine).order_by(Signature.commitment)
     return [Countable(*row) for row in session.execute(query)]
 
 
 def stand(session: Session, campaign: Campaign, *, now: datetime) -> Standing:
     """What a freeze prints: rows in the order of the tree, figures, root and size. Takes the lock.
 
-    A campaign says itself whether its letters count all that was signed or the current wave only.
+    A campaign says itself whether its letters count all that was signed or the current wave only. Where its text
+    changed materially, those are counted who signed the newest text that anybody signed.
     """
-    told = kin(campaign, lock_count(session, campaign), in_letter=True)
-    rows = list_countable(session, campaign, campaign.wave_only)
+    count, epoch = lock_count(session, campaign), epochs.signed(session, campaign)
+    told = kin(campaign, count, in_letter=True) if epoch.is_first else (0, 0)
+    rows = list_countable(session, campaign, campaign.wave_only, epoch)
     wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
     named = sum(row.is_named for row in rows)
     counts = Counts(
@@ -144,11 +152,15 @@ def stand(session: Session, campaign: Campaign, *, now: datetime) -> Standing:
         named=named,
         counted_only=len(rows) - named,
         by_country=Counter(row.country for row in rows),
-        paper=_collected(session, campaign, wave, "paper"),
-        elsewhere=_collected(session, campaign, wave, "elsewhere"),
+        paper=_collected(session, campaign, wave, epoch, "paper"),
+        elsewhere=_collected(session, campaign, wave, epoch, "elsewhere"),
     )
-    endorsers, asks = list_endorsers(session, campaign, wave), () if wave else tuple(campaign.asks)
-    return Standing(rows, counts, merkle.root([row.commitment for row in rows]), len(rows), now, endorsers, told, asks)
+    root = merkle.root([row.commitment for row in rows])
+    endorsers, asks = (
+        list_endorsers(session, campaign, wave),
+        () if wave or not epoch.is_first else tuple(campaign.asks),
+    )
+    return Standing(rows, counts, root, len(rows), now, endorsers, told, asks, epoch.number)
 
 
 def kin(campaign: Campaign, count: Tally, *, in_letter: bool = False) -> tuple[int, int]:
@@ -187,9 +199,9 @@ def _show_names(session: Session, campaign: Campaign, count: Tally, keys: Keyrin
         session.execute(update(Signature), [values | {"public_from": since} for values in shown])
 
 
-def _collected(session: Session, campaign: Campaign, wave: Wave | None, source: str) -> int:
+def _collected(session: Session, campaign: Campaign, wave: Wave | None, epoch: Signed, source: str) -> int:
     query = select(func.coalesce(func.sum(Collected.count), 0)).where(
-        Collected.campaign_id == campaign.id, Collected.source == source
+        Collected.campaign_id == campaign.id, Collected.source == source, *epoch.collected()
     )
     return session.scalar(query.where(Collected.wave_id == wave.id) if wave else query) or 0
 

@@ -45,6 +45,8 @@ class Thanks:
     share: Share
     is_opened: bool
     """Whether this link opens what is sealed; one that was mailed for a lost one does not."""
+    is_earlier: bool = False
+    """Whether what is asked was changed after this was signed."""
 
 
 def appearance(row: Request | Signature, link: str | None) -> Appearance:
@@ -71,4 +73,5 @@ def thanks(session: Session, signature: Signature, link: str | None, language: s
         more=[campaigns.text(session, campaign, language) for campaign in others],
         share=sharing.share(text, external_url("pages.any_language", slug=signature.campaign.slug)),
         is_opened=link is not None and finding.opened(signature, link) is not None,
+        is_earlier=signature.campaign.epoch > signature.text.epoch,
     )

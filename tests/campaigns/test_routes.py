@@ -231,3 +231,51 @@ def test_what_the_form_asks_is_kept_and_shown_again(desk: Desk, session: Session
 
 def test_nothing_else_can_be_asked(desk: Desk, session: Session) -> None:
     assert desk.post("/campaigns/new", frame(**{"asks[]": ["religion"]})).status_code == 422
+
+
+def test_whoever_saves_second_sees_what_differs_and_keeps_what_was_typed(desk: Desk, written: Campaign) -> None:
+    answer = desk.post(f"{PATH}/text", words(**{"en-statement": "*Words* and more of them."}))
+    assert answer.status_code == 422 and "Theirs against yours" in answer.text
+    assert "and more of them" in answer.text.split("<ins>")[2].split("</ins>")[0]
+    assert "*Words* and more of them.</textarea>" in answer.text
+
+
+def test_a_public_text_is_weighed_on_its_page(desk: Desk, written: Campaign, session: Session) -> None:
+    seen = {"en-seen": "1", "ar-seen": "1"}
+    assert "What did you change?" not in desk.get(f"{PATH}/text")
+    desk.post(f"{PATH}/publish", page=PATH)
+    assert "What did you change?" in desk.get(f"{PATH}/text")
+    answer = desk.post(f"{PATH}/text", words(**seen, **{"en-title": "Another"}))
+    assert answer.status_code == 422 and "whether you changed the wording only" in answer.text
+    assert 'value="Another"' in answer.text and written.epoch == 1
+    more = {f"demands-2-text_{code}": "A third." for code in ("en", "ar")} | {"demands-2-tags[]": "accountability"}
+    answer = desk.post(f"{PATH}/text", words(weight="wording", **seen, **more))
+    assert answer.status_code == 422 and "cannot be saved as wording only" in answer.text
+    assert len(service.list_demands(session, written)) == 2
+    assert desk.post(f"{PATH}/text", words(weight="material", **seen, **more)).status_code == 303
+    session.refresh(written)
+    assert written.epoch == 2 and service.text(session, written, "ar").epoch == 2
+
+
+def test_a_translation_says_that_its_source_changed(desk: Desk, written: Campaign) -> None:
+    desk.post(f"{PATH}/text", words(**{"en-seen": "1", "ar-seen": "1", "en-statement": "New words."}))
+    assert "The authoritative text changed since this translation was made" in desk.get(f"{PATH}/text")
+    desk.post(
+        f"{PATH}/text", words(**{"en-seen": "2", "ar-seen": "1", "en-statement": "New words.", "ar-follows": "y"})
+    )
+    assert "The authoritative text changed" not in desk.get(f"{PATH}/text")
+
+
+def test_every_version_is_shown_with_who_and_when_and_two_are_compared(desk: Desk, written: Campaign) -> None:
+    for number in (1, 2):
+        seen = {"en-seen": str(number), "ar-seen": "1"}
+        desk.post(f"{PATH}/text", words(**seen, **{"en-statement": f"Statement number {number}."}))
+    shown = desk.get(f"{PATH}/text/en/versions")
+    assert desk.account.name in shown and "<del>" in shown and "number <" in shown and shown.count("<option") == 6
+    first = desk.get(f"{PATH}/text/en/versions?one=1&other=3")
+    assert "Words" in first.split("<del>")[2] and "Nothing differs" in desk.get(
+        f"{PATH}/text/en/versions?one=2&other=2"
+    )
+    assert desk.get(f"{PATH}/text/en/versions?one=x&other=99")
+    desk.get(f"{PATH}/text/fr/versions", 404)
+    desk.get(f"{PATH}/text/tlh/versions", 404)

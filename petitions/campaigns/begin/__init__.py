@@ -1,0 +1,1 @@
+"""The way to a first campaign: four short steps, each of which saves what it asked."""
