@@ -18,8 +18,9 @@ RUNS = (
     ("in a browser", "sqlite", "browser"),
 )
 """What is said, which database, which tests."""
-BESIDE = ["-n", str(min(2 * (os.cpu_count() or 1), 4))]
-"""Files run side by side, in the browser tests that share no installation, two for each core: half of them wait."""
+BESIDE = ["-n", str(min(os.cpu_count() or 1, 4))]
+"""Files run side by side, in the browser tests that share no installation, one for each core: more would read all the
+files once more each, and wait for each other."""
 FIGURES = ("passed", "failed", "skipped")
 ELSEWHERE = "--ignore=tests/mailserver"
 """What `make test` leaves to another command."""
