@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
+from petitions.core.once import told
 from petitions.organizers.models import Organization
 
 from . import rules, starting
@@ -24,7 +25,7 @@ from .addressing import (
     propose,
     unchoose,
 )
-from .models import Campaign, CampaignState, Wave
+from .models import Campaign, CampaignState, CampaignText, Wave
 from .saving import save
 from .texts import (
     Asked,
@@ -32,10 +33,12 @@ from .texts import (
     asked_now,
     current_wave,
     find_text,
+    is_newest,
     list_demands,
     list_texts,
     list_versions,
     mark_met,
+    newest_texts,
     set_demands,
     text,
     titles,
@@ -58,8 +61,17 @@ def by_slug(session: Session, slug: str) -> Campaign:
 
 
 def of_organization(session: Session, organization: Organization, slug: str) -> Campaign:
-    """One of an organization's campaigns, drafts included; raises NotFound."""
-    return _one(session, select(Campaign).where(Campaign.slug == slug, Campaign.organization == organization))
+    """One of an organization's campaigns, drafts included; raises NotFound. Its texts are read with it."""
+    both = select(Campaign, CampaignText).outerjoin(
+        CampaignText, (CampaignText.campaign_id == Campaign.id) & is_newest()
+    )
+    mine = both.where(Campaign.slug == slug, Campaign.organization_id == organization.id)
+    rows = session.execute(mine.order_by(CampaignText.version, CampaignText.id)).all()
+    if not rows:
+        raise NotFound()
+    campaign: Campaign = rows[0][0]
+    told(newest_texts, {row[1].language: row[1] for row in rows if row[1] is not None}, campaign, None)
+    return campaign
 
 
 def list_of(session: Session, organization: Organization) -> list[Campaign]:

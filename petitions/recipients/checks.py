@@ -1,11 +1,11 @@
 """Addresses that somebody has to look up before a letter may go there: where to look, and how sure we are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from . import rules
@@ -49,13 +49,16 @@ class Checks:
     periods: Mapping[int, Any]
 
 
-def list_checks(session: Session, organization: Owner, numbers: Collection[int], *, today: date) -> Checks:
-    """Of these recipients, in one question: those written to by e-mail whose check does not hold, by their names."""
+def list_checks(session: Session, organization: Owner, numbers: Select[int], *, today: date) -> Checks:
+    """Of the recipients with these ``numbers``, in one question: those written to by e-mail whose check does not hold.
+
+    By their names.
+    """
     mine = or_(Verification.organization_id.is_(None), Verification.organization_id == organization.id)
     rows = session.execute(
         select(Recipient, Verification)
         .outerjoin(Verification, and_(Verification.recipient_id == Recipient.id, mine))
-        .where(Recipient.id.in_(list(numbers)))
+        .where(Recipient.id.in_(numbers))
         .order_by(Recipient.slug, Recipient.id, Verification.verified_on.desc(), Verification.id.desc())
     )
     newest: dict[Recipient, Verification | None] = {}
