@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -73,12 +74,20 @@ csrf = CSRFProtect()
 mail = Mail()
 
 
+class Application(Flask):
+    """Flask without its question, asked of every function of every request, whether it is asynchronous: none is."""
+
+    def ensure_sync(self, func: Any) -> Any:
+        """The function itself."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application for one process; ``settings`` come from the environment unless given."""
     settings = settings or Settings.from_env()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("pikepdf").setLevel(logging.WARNING)  # it says in every process that it can speak
-    app = Flask(__name__, instance_path=str(settings.instance))
+    app = Application(__name__, instance_path=str(settings.instance))
     app.config.from_mapping(_flask_settings(settings))
     ring = (
         keys.load(settings.keys, settings.contact_key, settings.names_key)
