@@ -209,9 +209,9 @@ def test_another_organizations_things_are_not_on_the_screen(stage, client):
     assert "Nothing waits for you" in page and stage.place.campaign.slug not in page
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "2"])
-def test_a_page_of_campaigns_that_is_not_there_is_empty_or_the_first(stage, sit, page):
-    sit("owner").get(f"/?page={page}")
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", "2"])
+def test_a_page_of_campaigns_that_is_not_there_is_empty_or_the_first(stage, sit, number):
+    sit("owner").get(f"/?page={number}")
 
 
 def fill(session, organization_id, number):
