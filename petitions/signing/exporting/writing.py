@@ -1,12 +1,13 @@
 """The file itself: which rows, which cells, in which order, and the mark at its end. No name, no address, no moment."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, CampaignText, Wave
@@ -23,16 +24,16 @@ AT_A_TIME = 5_000
 ONLINE = "online"
 """Paper and lists from elsewhere are figures: there are no rows of them."""
 _OURS = Signature.state != SignatureState.WITHDRAWN
-_READ: dict[str, tuple[Any, ...]] = {
-    "day": (Signature.confirmed_at,),
-    "country": (Signature.country,),
-    "language": (Signature.language,),
-    "level": (Signature.level,),
-    "state": (Signature.state,),
-    "cause": (Signature.cause,),
-    "wave": (Signature.wave_id,),
-    "text_version": (Signature.text_id,),
-    "source": (),
+_READ: dict[str, Any] = {
+    "day": Signature.confirmed_at,
+    "country": Signature.country,
+    "language": Signature.language,
+    "level": Signature.level,
+    "state": Signature.state,
+    "cause": Signature.cause,
+    "wave": Signature.wave_id,
+    "text_version": Signature.text_id,
+    "source": literal(ONLINE).label("source"),
 }
 
 
@@ -61,26 +62,23 @@ class Sheet:
 
         The hash of a link is as good as a throw of dice, and new with each signing.
         """
-        read = [column for name in self.columns for column in _READ[name]] or [Signature.id]
+        read = [_READ[name] for name in self.columns]
         return select(*read).where(Signature.campaign_id == self.campaign_id, _OURS).order_by(Signature.link_hash)
 
     def cells(self, row: Sequence[Any]) -> list[Any]:
         """One line of the file from a row of the database."""
-        values = iter(row)
-        return [self._cell(name, next(values) if _READ[name] else None) for name in self.columns]
+        return [say(value) for say, value in zip(self._say, row, strict=True)]
 
-    def _cell(self, name: str, value: Any) -> Any:
-        if name == "day":
-            return value.date().isoformat()
-        if name == "level":
-            return Level(value).name.lower()
-        if name == "wave":
-            return self.waves.get(value, "")
-        if name == "text_version":
-            return self.texts.get(value, "")
-        if name == "source":
-            return ONLINE
-        return value or ""
+    @cached_property
+    def _say(self) -> list[Callable[[Any], Any]]:
+        """Of each column how its value is said."""
+        own: dict[str, Callable[[Any], Any]] = {
+            "day": cache(lambda moment: moment.date().isoformat()),
+            "level": {int(level): level.name.lower() for level in Level}.__getitem__,
+            "wave": lambda number: self.waves.get(number, ""),
+            "text_version": lambda number: self.texts.get(number, ""),
+        }
+        return [own.get(name, lambda value: value or "") for name in self.columns]
 
 
 def sheet_of(session: Session, export: Export, *, now: datetime) -> Sheet:

@@ -6,7 +6,7 @@ from petitions.signing.exporting import rules, writing
 from petitions.signing.exporting.writing import Sheet
 
 SHEET = Sheet(1, rules.COLUMNS, {7: 2}, {9: "en 3"}, "Export 1. Not to be passed on.", 2)
-ROW = (datetime(2026, 11, 20, tzinfo=UTC), "LB", "ar", 1, "held", "trap", 7, 9)
+ROW = (datetime(2026, 11, 20, tzinfo=UTC), "LB", "ar", 1, "held", "trap", 7, 9, "online")
 
 
 def test_every_column_says_its_fact_in_a_word():
@@ -14,13 +14,13 @@ def test_every_column_says_its_fact_in_a_word():
 
 
 def test_what_is_not_known_is_empty():
-    unknown = (ROW[0], None, "ar", 0, "confirmed", None, 8, 8)
+    unknown = (ROW[0], None, "ar", 0, "confirmed", None, 8, 8, "online")
     assert SHEET.cells(unknown) == ["2026-11-20", "", "ar", "counted", "confirmed", "", "", "", "online"]
 
 
 def test_no_column_reads_what_is_sealed_or_names_somebody():
-    read = {column.key for columns in writing._READ.values() for column in columns}
-    assert read == {"confirmed_at", "country", "language", "level", "state", "cause", "wave_id", "text_id"}
+    read = {column.key for column in writing._READ.values()}
+    assert read == {"source", "confirmed_at", "country", "language", "level", "state", "cause", "wave_id", "text_id"}
     assert not read & {"names", "own", "news", "public", "public_name", "email_index", "link_hash", "commitment"}
     assert str(SHEET.rows.compile()).endswith("ORDER BY signatures.link_hash")
     assert "link_hash" not in SHEET.rows.selected_columns
