@@ -20,6 +20,7 @@ from petitions.core import db as database
 from petitions.core import i18n, keys, limits, queue, web
 from petitions.organizers.models import Organization
 from petitions.replies import models as _replies  # noqa: F401 - so that its tables are known
+from petitions.replies.yearly import models as _yearly  # noqa: F401 - the same
 
 PARTS = [
     "petitions.core.cli:init_app",
@@ -39,6 +40,7 @@ PARTS = [
     "petitions.signing.answers_cli:init_app",
     "petitions.signing.vetting.routes:init_app",
     "petitions.signing.figures.routes:init_app",
+    "petitions.signing.exporting.routes:init_app",
     "petitions.signing.endorsing.routes:init_app",
     "petitions.signing.endorsing.cli:init_app",
     "petitions.signing.collected.routes:init_app",

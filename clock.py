@@ -34,6 +34,8 @@ from petitions.news.rules import UNDER_WAY
 from petitions.organizers.models import Account, RecordCheck
 from petitions.replies.models import Inbound, InboundState
 from petitions.signing.collected.models import BroughtList, ListState
+from petitions.signing.exporting.models import Export, ExportState
+from petitions.signing.exporting.rules import LIVING
 from petitions.signing.figures import desk as desk_figures
 from petitions.signing.figures import service as figures
 from petitions.signing.lost.models import FreshLink
@@ -120,6 +122,7 @@ unread = rows(Inbound.state == InboundState.NEW)
 unopened = rows(Look.state == WorkState.WAITING)
 untold = Dispatch.told_at.is_(None)
 answered = rows(OutsideApproval.answer.is_not(None), OutsideApproval.told_at.is_(None))
+unheard = rows(Export.state == ExportState.ASKED, Export.told_at.is_(None))
 unreported = rows(PrintedReport.state == WorkState.WAITING)
 
 TABLE = (
@@ -132,6 +135,8 @@ TABLE = (
     Tick(30, "post", "petitions.signing.vetting.jobs.find_crowds", always),
     Tick(2, "post", "petitions.signing.vetting.jobs.work_reviews", rows(Review.is_working.is_(True))),
     Tick(3600, "post", "petitions.signing.vetting.jobs.erase_sketches", always),
+    Tick(2, "post", "petitions.signing.exporting.jobs.write_exports", rows(Export.state == ExportState.ALLOWED)),
+    Tick(60, "post", "petitions.signing.exporting.jobs.tidy", rows(Export.state.in_(LIVING))),
     Tick(3600, "post", "petitions.organizers.jobs.erase_sessions", always),
     Tick(2, "post", "petitions.organizers.jobs.check_record", rows(RecordCheck.done_at.is_(None))),
     Tick(86400, "post", "petitions.organizers.jobs.check_record_nightly", always),
@@ -151,6 +156,7 @@ TABLE = (
     Tick(600, "post", "petitions.replies.jobs.post_notices", always),
     Tick(5, "post", "petitions.replies.jobs.post_approvals", rows(Dispatch.state == DispatchState.FROZEN, untold)),
     Tick(5, "post", "petitions.replies.jobs.post_approvals", answered),
+    Tick(5, "post", "petitions.replies.jobs.post_approvals", unheard),
     Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
     Tick(20, "post", "petitions.signing.figures.jobs.make_figures", unfigured),
     Tick(20, "post", "petitions.signing.figures.jobs.make_desk_figures", desk_unfigured),

@@ -31,6 +31,8 @@ from petitions.signing.endorsing import groups
 from petitions.signing.endorsing import service as endorsing
 from petitions.signing.endorsing.models import EndorserKind
 from petitions.signing.endorsing.rules import Authorized, Offer
+from petitions.signing.exporting import jobs as exporting_jobs
+from petitions.signing.exporting import service as exporting
 from petitions.signing.models import Collected
 from petitions.signing.vetting.models import Act, Review
 from tests import factories as make
@@ -224,6 +226,20 @@ def _signatures(half: Half) -> None:
     review = Review(campaign=place.campaign, account=editor, made_at=NOON, **done)
     make.stored(half.session, entry, brought, review)
     half.things |= {"entry": entry.id, "list": brought.token, "review": review.id}
+    _exports(half)
+
+
+def _exports(half: Half) -> None:
+    """One of the owner's that is written, and one that an editor waits for."""
+    facts = {"campaign": half.stage.place.campaign, "purpose": "A study of languages.", "now": NOON}
+    mine, theirs = (
+        exporting.ask(half.session, columns=["day"], request_key=f"{by.id}-{half.name}", by=by, **facts)
+        for by in (half.stage.owner, half.stage.editor)
+    )
+    exporting.allow(half.session, mine, by=half.members["approver"].account, now=NOON)
+    half.session.commit()
+    exporting_jobs.write_exports()
+    half.things |= {"export": mine.id, "wanted": theirs.id}
 
 
 def _answers(half: Half) -> None:

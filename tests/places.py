@@ -58,6 +58,10 @@ PLACES: dict[str, tuple[str, ...]] = {
     "vetting.live": (CAMPAIGN,),
     **_all(f"{CAMPAIGN} number=review", "vetting", "undo stop"),
     **_all(CAMPAIGN, "figures", "index table"),
+    **_all(CAMPAIGN, "exporting", "index ask"),
+    "exporting.show": ("number=export", "number=wanted"),
+    **_all("number=export", "exporting", "live file take_back"),
+    **_all("number=wanted", "exporting", "allow refuse"),
     **_all(CAMPAIGN, "letters", "index partners"),
     **_all(LETTER, "letters", "write compare ask remark"),
     "letters.settle": (f"{LETTER} number=remark",),
@@ -114,6 +118,8 @@ FORMS: dict[str, dict[str, str]] = {
     "outside.ask": {"name": "Nour Example", "email": "nour@outside.example", "language": "en"},
     "letters.revoke": {"reason": "It went to the wrong office of the body."},
     "campaigns.names": {"reason": "They asked for the names in their letter."},
+    "exporting.ask": {"purpose": "A study of languages.", "columns[]": "day", "request_key": "k" * 20},
+    "exporting.refuse": {"reason": "The figures are enough."},
     "vetting.decide": {"act": "hold", "state": "", "reason": "A crowd from one place."},
 }
 """What a form needs to be taken, where a page asks for it before it looks for the thing; otherwise nothing is sent."""

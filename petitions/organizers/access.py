@@ -17,6 +17,7 @@ TABLE: dict[str, Rule] = {
     **campaigning.CAMPAIGNS,
     **campaigning.VETTING,
     **campaigning.FIGURES,
+    **campaigning.EXPORTING,
     **campaigning.ENDORSING,
     **campaigning.COLLECTED,
     **writing.LETTERS,

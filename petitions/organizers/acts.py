@@ -98,6 +98,15 @@ ACTS: dict[str, Any] = {
     "review_invalidate": _("Signatures were struck out, many at once"),
     "stop_review": _("A decision over many signatures was stopped on its way"),
     "undo_review": _("A decision over many signatures was taken back"),
+    "ask_export": _("An export of signatures was asked for"),
+    "allow_export": _("An export of signatures was allowed"),
+    "refuse_export": _("An export of signatures was refused"),
+    "take_back_export": _("An export of signatures was taken back"),
+    "drop_export": _("An export of signatures ended because who asked left"),
+    "lapse_export": _("An export of signatures lapsed: nobody decided"),
+    "write_export": _("An export of signatures was written"),
+    "take_export": _("An export of signatures was downloaded"),
+    "erase_export": _("The file of an export was erased"),
     "allow_frames": _("It was decided which sites may show a campaign"),
 }
 
@@ -112,6 +121,7 @@ ABOUT: dict[str, Any] = {
     "endorsement": _("an endorsement"),
     "review": _("a review of signatures"),
     "collected": _("paper or a list"),
+    "export": _("an export of signatures"),
 }
 """What acts are about, by the word that opens a subject ("dispatch-3")."""
 
@@ -119,6 +129,7 @@ PAGES = {
     "dispatch": ("dispatch.show", "number"),
     "answer": ("replies.show", "number"),
     "news": ("news.show", "number"),
+    "export": ("exporting.show", "number"),
 }
 """Where a subject can be looked at: endpoint, and what takes its number."""
 

@@ -104,7 +104,7 @@ def post_notices() -> None:
 
 
 def post_approvals() -> None:
-    """Queue ``post``: tell who can approve that letters wait, and who asked outside that an answer came."""
+    """Queue ``post``: tell who can approve that letters or exports wait, and who asked outside that an answer came."""
     with transaction() as tx:
         telling.post_approvals(tx, keyring(), now=clock.now())
 

@@ -1,4 +1,4 @@
-"""Told at once, not once a day: letters wait for approval, or a letter waits, was given up, or is long in doubt."""
+"""Told at once, not once a day: something waits for approval, or a letter waits, was given up, or is long in doubt."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,10 +17,11 @@ from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Role
 from petitions.replies import matching
 from petitions.replies.digest import desk_mail
+from petitions.signing.exporting import service as exporting
 
 DOUBT, DOUBTED = "doubt", timedelta(hours=72)
 """A doubt this old is told of by mail; the page of its dispatch says it from the first moment."""
-APPROVAL, OUTSIDE = "approval", "outside"
+APPROVAL, OUTSIDE, EXPORT = "approval", "outside", "export"
 RANK, URGENT_RANK = 4, 3
 """Before letters: it is about them; what is urgent comes first."""
 
@@ -50,19 +51,26 @@ def post_notices(session: Session, keys: Keyring, *, now: datetime) -> int:
 
 
 def post_approvals(session: Session, keys: Keyring, *, now: datetime) -> int:
-    """One mail to each who can approve letters that were frozen since, urgent ones first; how many mails.
+    """One mail to each who can approve letters that were frozen since, or an export asked for; how many mails.
 
-    Who is alone and was answered from outside is told of that. The mails name nothing but the desk.
+    Urgent letters first. Who is alone and was answered from outside is told of that. The mails name the desk alone.
     """
     told = 0
     for dispatch in _list_untold(session):
         dispatch.told_at = now
         waits = f"{dispatch.id}-{dispatch.frozen_at:%Y%m%d%H%M%S}"
-        told += _tell(session, keys, dispatch, APPROVAL, waits, _who_can_approve(session, dispatch, now), now)
+        told += _tell(
+            session, keys, APPROVAL, waits, _who_can_approve(session, dispatch, now), now, _is_urgent(dispatch)
+        )
     for answer in _list_answered(session):
         answer.told_at = now
         asker = session.get_one(Account, answer.asked_by)
-        told += _tell(session, keys, answer.dispatch, OUTSIDE, str(answer.id), [asker] if asker.active else [], now)
+        whom, is_urgent = [asker] if asker.active else [], _is_urgent(answer.dispatch)
+        told += _tell(session, keys, OUTSIDE, str(answer.id), whom, now, is_urgent)
+    for export in exporting.list_untold(session):
+        export.told_at = now
+        others = exporting.list_others(session, export.campaign.organization, export.asked_by)
+        told += _tell(session, keys, EXPORT, str(export.id), [one.account for one in others], now)
     return told
 
 
@@ -85,10 +93,19 @@ def _who_can_approve(session: Session, dispatch: Dispatch, now: datetime) -> lis
     return [account for account, ways in found if ways.open is not None or ways.is_alone]
 
 
+def _is_urgent(dispatch: Dispatch) -> bool:
+    return dispatch.kind is LetterKind.URGENT
+
+
 def _tell(
-    session: Session, keys: Keyring, dispatch: Dispatch, what: str, key: str, whom: Sequence[Account], now: datetime
+    session: Session,
+    keys: Keyring,
+    what: str,
+    key: str,
+    whom: Sequence[Account],
+    now: datetime,
+    is_urgent: bool = False,
 ) -> int:
-    is_urgent = dispatch.kind is LetterKind.URGENT
     name, rank = (f"urgent-{now:%Y%m%d}", URGENT_RANK) if is_urgent else (f"notices-{now:%Y%m%d}", RANK)
     batch = delivery.batch(session, name, now=now, rank=rank)
     for account in whom:

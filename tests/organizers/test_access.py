@@ -133,6 +133,10 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "letters.settle",
         "outside.ask",
         "outside.end",
+        "exporting.allow",
+        "exporting.ask",
+        "exporting.refuse",
+        "exporting.take_back",
         "vetting.decide",
         "vetting.review",
         "vetting.stop",
@@ -153,4 +157,5 @@ def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted |= {f"organizers.{name}" for name in ("invite_again", "rename", "reset", "agree")}
     wanted |= {"panic.freeze_now", "switching.turn"}
     wanted |= {"outside.ask"}
+    wanted |= {f"exporting.{name}" for name in ("ask", "allow", "refuse", "file")}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted

@@ -39,6 +39,17 @@ FIGURES = {
     "figures.table": members(VIEW),
 }
 
+EXPORTING = {
+    "exporting.index": members(VIEW),
+    "exporting.show": members(VIEW),
+    "exporting.live": members(VIEW, quiet=True),
+    "exporting.ask": members(WORK, fresh=True),
+    "exporting.take_back": members(WORK),
+    "exporting.file": members(WORK, fresh=True),
+    "exporting.allow": members(APPROVE, fresh=True),
+    "exporting.refuse": members(APPROVE, fresh=True),
+}
+
 ENDORSING = {
     "endorsing.any_language": PUBLIC,
     "endorsing.link": PUBLIC,

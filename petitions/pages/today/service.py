@@ -43,6 +43,8 @@ class Today:
     """Campaigns with follow-ups due, and how many."""
     news: list[Fact] = field(default_factory=list)
     """Messages to supporters that wait for a second person or for the passphrase."""
+    exports: list[Fact] = field(default_factory=list)
+    """Exports of others that wait for a second person, and own ones that can be downloaded."""
     to_verify: tuple[Check, ...] = ()
     """Addresses of chosen bodies that nobody checked within a year."""
     held: list[tuple[int, int]] = field(default_factory=list)
@@ -85,6 +87,7 @@ def screen(
         unread=answering.count_unread(session, organization),
         to_follow=list(due.items()),
         news=told.news,
+        exports=told.exports,
         to_verify=seen.due,
         held=sorted(((one.campaign.id, one.held) for one in known if one.held), key=lambda pair: -pair[1]),
         ending=_ending(known, now.date()),

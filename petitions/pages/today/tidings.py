@@ -16,6 +16,8 @@ from petitions.organizers.models import Account, Organization
 from petitions.replies.models import Answer, AnswerState, Verdict
 from petitions.replies.places import Place, Said, by_place
 from petitions.signing.endorsing.models import Endorsement, EndorsementState
+from petitions.signing.exporting.models import Export, ExportState
+from petitions.signing.exporting.rules import WAITS
 
 _ANSWERS = (AnswerState.UNREAD, AnswerState.CLASSIFIED)
 
@@ -42,6 +44,8 @@ class Tidings:
     """When released letters set out that have not yet, by campaign; the next one."""
     offers: list[Fact]
     news: list[Fact]
+    exports: list[Fact]
+    """Exports of signatures that wait for a second person; files that wait for this one."""
     chosen: dict[Place, bool]
     """Every choice of an addressee; whether its campaign is still under way."""
     answers: dict[Place, list[Said]]
@@ -50,7 +54,7 @@ class Tidings:
 def tidings(session: Session, organization: Organization, account: Account, *, now: datetime) -> Tidings:
     """Ask once."""
     found: dict[str, list[tuple[str, Fact, date | None]]] = defaultdict(list)
-    parts = (_dispatches(), _starts(now), _offers(), _news(account), _choices(), _answers())
+    parts = (_dispatches(), _starts(now), _offers(), _news(account), _exports(account, now), _choices(), _answers())
     whole = union_all(*(part.where(Campaign.organization_id == organization.id) for part in parts))
     for kind, campaign, number, many, at, by, word, on in session.execute(whole):
         found[kind].append((word, Fact(campaign, number, many, at, by, word), on))
@@ -64,6 +68,7 @@ def tidings(session: Session, organization: Organization, account: Account, *, n
         starts=starts,
         offers=[fact for _word, fact, _on in found["offer"]],
         news=_by_age(found["news"]),
+        exports=_by_age(found["export"]),
         chosen={(fact.campaign, fact.number): word != CampaignState.CLOSED for word, fact, _on in found["choice"]},
         answers=by_place(((fact.campaign, fact.number), _said(word, on)) for word, fact, on in spoken if on),
     )
@@ -94,6 +99,14 @@ def _news(account: Account) -> Select[Any]:
     ours = _part("news", NewsItem.campaign_id, NewsItem.id, at=NewsItem.written_at)
     ours = ours.add_columns(cast(NewsItem.state, Text), cast(null(), Date)).join(NewsItem.campaign)
     return ours.where(or_(draft, NewsItem.state == NewsState.LOCKED))
+
+
+def _exports(account: Account, now: datetime) -> Select[Any]:
+    asked = (Export.state == ExportState.ASKED) & (Export.asked_at > now - WAITS) & (Export.asked_by != account.id)
+    ready = (Export.state == ExportState.READY) & (Export.until > now) & (Export.asked_by == account.id)
+    ours = _part("export", Export.campaign_id, Export.id, at=Export.asked_at, by=Export.asked_by)
+    ours = ours.add_columns(cast(Export.state, Text), cast(null(), Date)).join(Export.campaign)
+    return ours.where(or_(asked, ready))
 
 
 def _choices() -> Select[Any]:
