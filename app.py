@@ -29,6 +29,7 @@ PARTS = [
     "petitions.delivery.cli:init_app",
     "petitions.campaigns.routes:init_app",
     "petitions.campaigns.begin.routes:init_app",
+    "petitions.campaigns.picturing.routes:init_app",
     "petitions.campaigns.keeping_routes:init_app",
     "petitions.signing.routes:init_app",
     "petitions.signing.manage_routes:init_app",

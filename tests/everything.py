@@ -13,6 +13,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from petitions.campaigns.picturing import service as picturing
+from petitions.campaigns.picturing import shrinking
 from petitions.core import blobs
 from petitions.core.keys import Keyring
 from petitions.dispatch import jobs as dispatch_jobs
@@ -137,6 +139,9 @@ def _people(half: Half) -> None:
         who = person(f"{words}{number}@people.example", name, 1, news=True)
         confirmed(half.session, stage.place, half.keys, who, f"{words}-{number}")
     half.organization.logo = blobs.keep(half.session, PNG, "image/png")
+    picture = shrinking.Drawn(PNG, 4, 3)
+    picturing.put(half.session, stage.place.campaign, picture, alt={"en": "A square"}, credit="Nobody", note={},
+                  account=stage.editor, now=NOON)  # fmt: skip
     half.things["contact"] = stage.choices["contact"].recipient.slug
     half.things["body"] = stage.choices["contact"].recipient_id
 

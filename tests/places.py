@@ -42,6 +42,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     **_all("", "campaigns", "index new"),
     **_all(CAMPAIGN, "campaigns", "show change close publish recipients text write wave"),
     **_all(CAMPAIGN, "campaigns", "schedule unschedule"),
+    **_all(CAMPAIGN, "picturing", "show put remove file"),
     "begin.start": ("",),
     **_all(CAMPAIGN, "begin", "about text recipients choose look publish"),
     **_all("", "drafts", "keep leave"),

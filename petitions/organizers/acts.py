@@ -32,6 +32,8 @@ ACTS: dict[str, Any] = {
     "close_campaign": _("A campaign was closed"),
     "start_wave": _("A wave was begun"),
     "write_text": _("A new version of a public text was written"),
+    "set_picture": _("The picture of a campaign was changed"),
+    "remove_picture": _("The picture of a campaign was taken away"),
     "choose_recipient": _("A recipient was chosen"),
     "drop_recipient": _("A recipient was dropped"),
     "decide_names": _("It was decided whether names may go to a recipient"),
