@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns.picturing import service as picturing
 from petitions.campaigns.picturing import shrinking
+from petitions.campaigns.previewing.models import PreviewLink
 from petitions.core import blobs
 from petitions.core.keys import Keyring
 from petitions.dispatch import jobs as dispatch_jobs
@@ -142,6 +143,9 @@ def _people(half: Half) -> None:
     picture = shrinking.Drawn(PNG, 4, 3)
     picturing.put(half.session, stage.place.campaign, picture, alt={"en": "A square"}, credit="Nobody", note={},
                   account=stage.editor, now=NOON)  # fmt: skip
+    link = PreviewLink(campaign=stage.place.campaign, token_hash=words.encode(), made_at=NOON, until=NOON,
+                       maker=stage.editor)  # fmt: skip
+    half.things["look_link"] = make.stored(half.session, link).id
     half.things["contact"] = stage.choices["contact"].recipient.slug
     half.things["body"] = stage.choices["contact"].recipient_id
 

@@ -43,6 +43,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     **_all(CAMPAIGN, "campaigns", "show change close publish recipients text write wave"),
     **_all(CAMPAIGN, "campaigns", "schedule unschedule"),
     **_all(CAMPAIGN, "picturing", "show put remove file"),
+    **_all(CAMPAIGN, "previewing", "index make"),
+    "previewing.end": (f"{CAMPAIGN} number=look_link",),
     "begin.start": ("",),
     **_all(CAMPAIGN, "begin", "about text recipients choose look publish"),
     **_all("", "drafts", "keep leave"),

@@ -37,10 +37,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_pictures")),
         sa.UniqueConstraint("campaign_id", name=op.f("uq_campaign_pictures_campaign_id")),
     )
+    op.create_table(
+        "preview_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", db.Moment(timezone=True), nullable=False),
+        sa.Column("until", db.Moment(timezone=True), nullable=False),
+        sa.Column("ended_at", db.Moment(timezone=True), nullable=True),
+        _to("preview_links", "campaign_id", "campaigns"),
+        _to("preview_links", "made_by", "accounts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preview_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_preview_links_token_hash")),
+    )
+    op.create_index("ix_preview_links_campaign_id", "preview_links", ["campaign_id"])
 
 
 def downgrade() -> None:
     """The way back."""
+    op.drop_index("ix_preview_links_campaign_id", table_name="preview_links")
+    op.drop_table("preview_links")
     op.drop_table("campaign_pictures")
 
 

@@ -34,6 +34,8 @@ ACTS: dict[str, Any] = {
     "write_text": _("A new version of a public text was written"),
     "set_picture": _("The picture of a campaign was changed"),
     "remove_picture": _("The picture of a campaign was taken away"),
+    "make_preview": _("A link to look at a draft was made"),
+    "end_preview": _("A link to look at a draft was taken back"),
     "choose_recipient": _("A recipient was chosen"),
     "drop_recipient": _("A recipient was dropped"),
     "decide_names": _("It was decided whether names may go to a recipient"),

@@ -28,6 +28,9 @@ CAMPAIGNS = {
     "picturing.file": members(VIEW),
     "picturing.put": members(EDIT),
     "picturing.remove": members(EDIT),
+    "previewing.index": members(VIEW),
+    "previewing.make": members(EDIT),
+    "previewing.end": members(EDIT),
     "drafts.keep": members(EDIT, quiet=True),
     "drafts.leave": members(EDIT),
 }

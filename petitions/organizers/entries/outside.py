@@ -31,6 +31,8 @@ PAGES = {
     "pages.back": PUBLIC,
     "pages.wrong": PUBLIC,
     "pages.wrong_back": PUBLIC,
+    "previews.show": PUBLIC,
+    "previews.picture": PUBLIC,
     "pages.privacy": PUBLIC,
     "pages.accessibility": PUBLIC,
     "pages.desk": members(VIEW),
