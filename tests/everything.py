@@ -13,6 +13,9 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from petitions.campaigns.picturing import service as picturing
+from petitions.campaigns.picturing import shrinking
+from petitions.campaigns.previewing.models import PreviewLink
 from petitions.core import blobs
 from petitions.core.keys import Keyring
 from petitions.dispatch import jobs as dispatch_jobs
@@ -139,6 +142,12 @@ def _people(half: Half) -> None:
         who = person(f"{words}{number}@people.example", name, 1, news=True)
         confirmed(half.session, stage.place, half.keys, who, f"{words}-{number}")
     half.organization.logo = blobs.keep(half.session, PNG, "image/png")
+    picture = shrinking.Drawn(PNG, 4, 3)
+    picturing.put(half.session, stage.place.campaign, picture, alt={"en": "A square"}, credit="Nobody", note={},
+                  account=stage.editor, now=NOON)  # fmt: skip
+    link = PreviewLink(campaign=stage.place.campaign, token_hash=words.encode(), made_at=NOON, until=NOON,
+                       maker=stage.editor)  # fmt: skip
+    half.things["look_link"] = make.stored(half.session, link).id
     half.things["contact"] = stage.choices["contact"].recipient.slug
     half.things["body"] = stage.choices["contact"].recipient_id
 

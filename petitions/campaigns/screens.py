@@ -17,6 +17,7 @@ from petitions.recipients.models import Recipient
 
 from . import comparing, forms, keeping, library, rules, service
 from .models import Campaign, CampaignText, Choice
+from .picturing import service as picturing
 from .proposals import Proposal
 
 EDITORS, APPROVERS = {Role.OWNER, Role.EDITOR}, {Role.OWNER, Role.APPROVER}
@@ -64,6 +65,7 @@ def frame(
         schedule_form=schedule or forms.ScheduleForm(formdata=None),
         is_due=campaign.public_from is not None and campaign.public_from <= now,
         waves=service.list_waves(session(), campaign),
+        picture=picturing.find(session(), campaign),
         missing=service.missing(session(), campaign, now=now),
         is_open=campaign.is_open(now),
         refused=refused,

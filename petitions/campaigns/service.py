@@ -25,6 +25,7 @@ from .addressing import (
     unchoose,
 )
 from .models import Campaign, CampaignState, Wave
+from .picturing import service as picturing
 from .saving import save
 from .texts import (
     Asked,
@@ -147,7 +148,8 @@ def missing(session: Session, campaign: Campaign, *, now: datetime) -> list[Any]
     """Sentences for what still keeps it from being published."""
     texts, late = list_texts(session, campaign), [rules.OVER] if rules.is_over(campaign, now) else []
     unfilled = starting.missing({code: texts[code] for code in campaign.languages if code in texts})
-    return rules.missing(campaign, texts, list_demands(session, campaign)) + unfilled + late
+    found = rules.missing(campaign, texts, list_demands(session, campaign))
+    return found + unfilled + picturing.missing(session, campaign) + late
 
 
 def publish(session: Session, campaign: Campaign, *, now: datetime) -> Campaign:

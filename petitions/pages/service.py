@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText, Wave
+from petitions.campaigns.picturing import service as picturing
+from petitions.campaigns.picturing.models import CampaignPicture
 from petitions.core import prose
 from petitions.dispatch import doors
 from petitions.dispatch.doors import Door
@@ -45,6 +47,19 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """The picture of a campaign with its words in the reader's language, or else in the authoritative one."""
+
+    mark: str
+    width: int
+    height: int
+    credit: str
+    alt: str
+    note: str
+    language: str
+
+
+@dataclass(frozen=True)
 class CampaignPage:
     """Everything the page of a campaign shows to everybody alike; who signed is in it only where they chose so."""
 
@@ -53,6 +68,7 @@ class CampaignPage:
     called_by: str
     wave: Wave
     statement: Markup
+    picture: Shown | None
     demands: list[Numbered]
     tally: Tally
     totals: Totals
@@ -91,6 +107,7 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         called_by=campaign.organization.name(language),
         wave=campaigns.current_wave(session, campaign),
         statement=prose.render(text.statement),
+        picture=shown_picture(picturing.find(session, campaign), text),
         demands=[
             Numbered(demand.number, text.demands.get(str(demand.number), ""), demand.is_met)
             for demand in campaigns.list_demands(session, campaign)
@@ -106,6 +123,18 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         doors=knocked,
         is_open=campaign.is_open(now),
     )
+
+
+def shown_picture(picture: CampaignPicture | None, text: CampaignText) -> Shown | None:
+    """A picture beside a text; without words in any of the campaign's languages it is not shown."""
+    first = text.campaign.languages[0]
+    if picture is None or not (picture.alt.get(text.language) or picture.alt.get(first)):
+        return None
+    language = text.language if picture.alt.get(text.language) else first
+    return Shown(
+        picture.mark, picture.width, picture.height, picture.credit,
+        alt=picture.alt[language], note=picture.note.get(language, ""), language=language,
+    )  # fmt: skip
 
 
 def list_organizations(session: Session, campaign: Campaign, language: str) -> list[Listed]:

@@ -24,6 +24,13 @@ CAMPAIGNS = {
     **dict.fromkeys(("begin.start", "begin.about", "begin.text", "begin.recipients", "begin.choose"), members(EDIT)),
     "begin.look": members(EDIT),
     "begin.publish": members(EDIT),
+    "picturing.show": members(VIEW),
+    "picturing.file": members(VIEW),
+    "picturing.put": members(EDIT),
+    "picturing.remove": members(EDIT),
+    "previewing.index": members(VIEW),
+    "previewing.make": members(EDIT),
+    "previewing.end": members(EDIT),
     "drafts.keep": members(EDIT, quiet=True),
     "drafts.leave": members(EDIT),
 }

@@ -17,7 +17,7 @@ ELSEWHERE = dict.fromkeys(
     (
         "elsewhere.sheet", "elsewhere.poster", "elsewhere.card", "elsewhere.embed", "elsewhere.counts",
         "elsewhere.counts_table", "elsewhere.feed", "elsewhere.all_feed", "elsewhere.organization",
-        "elsewhere.letters", "elsewhere.letter_file", "elsewhere.sitemap", "elsewhere.robots",
+        "elsewhere.letters", "elsewhere.letter_file", "elsewhere.picture", "elsewhere.sitemap", "elsewhere.robots",
     ),
     PUBLIC,
 )  # fmt: skip
@@ -31,6 +31,8 @@ PAGES = {
     "pages.back": PUBLIC,
     "pages.wrong": PUBLIC,
     "pages.wrong_back": PUBLIC,
+    "previews.show": PUBLIC,
+    "previews.picture": PUBLIC,
     "pages.privacy": PUBLIC,
     "pages.accessibility": PUBLIC,
     "pages.desk": members(VIEW),
