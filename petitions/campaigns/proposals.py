@@ -7,7 +7,8 @@ from typing import Any, Literal
 from flask_babel import lazy_gettext as _
 
 from petitions.recipients import rules as recipients
-from petitions.recipients.models import Recipient
+from petitions.recipients import wishes
+from petitions.recipients.models import Recipient, RecipientWish
 
 from . import rules
 
@@ -33,11 +34,18 @@ class Proposals:
     unfit: list[Proposal] = field(default_factory=list)
 
 
-def fit(recipient: Recipient, tags_by_number: Mapping[int, Iterable[str]]) -> tuple[Group, Proposal]:
-    """Which of the three groups a body belongs to for these demands, with the sentence that says why."""
+def fit(
+    recipient: Recipient, tags_by_number: Mapping[int, Iterable[str]], wish: RecipientWish | None = None
+) -> tuple[Group, Proposal]:
+    """Which of the three groups a body belongs to for these demands, with the sentence that says why.
+
+    ``wish``: nobody writes there at present, whatever it acts on.
+    """
     acts_on = set(recipients.tags(recipient))
     met = [number for number, tags in sorted(tags_by_number.items()) if acts_on & set(tags)]
     names = rules.may_carry_names(recipient)
+    if wish is not None:
+        return "unfit", Proposal(recipient, met, wishes.sentence(wish))
     if elsewhere := recipients.only_elsewhere(recipient):
         return "unfit", Proposal(recipient, met, elsewhere)
     if not met:

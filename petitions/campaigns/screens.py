@@ -12,7 +12,7 @@ from petitions.core.db import session
 from petitions.core.errors import Refused
 from petitions.organizers.models import Role
 from petitions.recipients import rules as recipient_rules
-from petitions.recipients import sheet, supplied
+from petitions.recipients import sheet, supplied, wishes
 from petitions.recipients.models import Recipient
 
 from . import comparing, forms, keeping, library, rules, service
@@ -132,7 +132,7 @@ def renew_seen(form: FlaskForm, campaign: Campaign, texts: dict[str, CampaignTex
 
 def recipients(campaign: Campaign, now: datetime) -> str:
     """The three groups, and what was chosen from them."""
-    chosen, proposed = service.list_choices(session(), campaign), service.propose(session(), campaign)
+    chosen, proposed = service.list_choices(session(), campaign), service.propose(session(), campaign, today=now.date())
     lines = sheet.lines(session(), [choice.recipient for choice in chosen], g.organization, now.date())
     return render_template(
         "campaigns/recipients.html",
@@ -140,6 +140,8 @@ def recipients(campaign: Campaign, now: datetime) -> str:
         chosen=list(zip(chosen, lines, strict=True)),
         chosen_ids={choice.recipient_id for choice in chosen},
         groups=[grouped(found) for found in (proposed.letters, proposed.submissions, proposed.unfit)],
+        unwanted=wishes.in_force(session(), g.organization, now.date(), [one.recipient_id for one in chosen]),
+        why_no_letters=wishes.sentence,
         has_demands=bool(service.list_demands(session(), campaign, only_open=True)),
         demand_words=demand_words(campaign),
     )

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from . import rules
-from .models import Channel, Recipient, Verification
+from . import rules, wishes
+from .models import Channel, Recipient, RecipientWish, Verification
 from .service import Owner
 
 
@@ -47,23 +47,33 @@ class Checks:
 
     due: tuple[Check, ...]
     periods: Mapping[int, Any]
+    unwanted: frozenset[int] = frozenset()
+    """Those that nobody writes to at present, by number; their addresses are not asked for."""
 
 
 def list_checks(session: Session, organization: Owner, numbers: Collection[int], *, today: date) -> Checks:
     """Of these recipients, in one question: those written to by e-mail whose check does not hold, by their names."""
     mine = or_(Verification.organization_id.is_(None), Verification.organization_id == organization.id)
+    wish = and_(
+        RecipientWish.recipient_id == Recipient.id,
+        RecipientWish.organization_id == organization.id,
+        wishes.is_in_force(today),
+    )
     rows = session.execute(
-        select(Recipient, Verification)
+        select(Recipient, Verification, RecipientWish.id)
         .outerjoin(Verification, and_(Verification.recipient_id == Recipient.id, mine))
+        .outerjoin(RecipientWish, wish)
         .where(Recipient.id.in_(list(numbers)))
         .order_by(Recipient.slug, Recipient.id, Verification.verified_on.desc(), Verification.id.desc())
     )
     newest: dict[Recipient, Verification | None] = {}
-    for recipient, check in rows:
+    unwanted: set[int] = set()
+    for recipient, check, wished in rows:
         newest.setdefault(recipient, check)
-    due = (_check(recipient, check, today) for recipient, check in newest.items())
+        unwanted |= {recipient.id} if wished else set()
+    due = (_check(recipient, check, today) for recipient, check in newest.items() if recipient.id not in unwanted)
     periods = {recipient.id: recipient.facts.get("follow_up_days") for recipient in newest}
-    return Checks(tuple(check for check in due if check is not None), periods)
+    return Checks(tuple(check for check in due if check is not None), periods, frozenset(unwanted))
 
 
 def _check(recipient: Recipient, last: Verification | None, today: date) -> Check | None:

@@ -62,6 +62,12 @@ class BadDay(Refused):
     code, message = "bad_day", _("The day of a check is today or earlier, and at most twelve months ago.")
 
 
+class Unwanted(Refused):
+    """Nobody writes there, and the message says why."""
+
+    code = "unwanted"
+
+
 class Known(Protocol):
     """What is known of a body: a recipient, or one with the forms of address that were supplied for it."""
 

@@ -120,7 +120,7 @@ def test_a_viewer_changes_nothing():
 
 def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_nothing():
     dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle", "light", "bring", "domain", "read"}
-    replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen"}
+    replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen", "respect"}
     own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
     own |= {f"news.{name}" for name in ("release", "unlock", "pause", "resume", "cancel")}
     assert acts_of(Role.APPROVER) == own | {
@@ -133,6 +133,7 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "letters.settle",
         "outside.ask",
         "outside.end",
+        "recipients.wish",
         "vetting.decide",
         "vetting.review",
         "vetting.stop",

@@ -77,7 +77,8 @@ def screen(
     letters = places.list_places(session, organization)
     asked = {recipient for (_campaign, recipient), is_under_way in told.chosen.items() if is_under_way}
     seen = checks.list_checks(session, organization, asked, today=now.date())
-    due = letters.due(chosen=told.chosen, answers=told.answers, periods=seen.periods, today=now.date())
+    about: dict[str, Any] = {"periods": seen.periods, "unwanted": seen.unwanted, "today": now.date()}
+    due = letters.due(chosen=told.chosen, answers=told.answers, **about)
     titles = campaigns.titles(session, [one.campaign for one in known], language)
     waiting = Today(
         **_of_dispatches(told, letters, account),
