@@ -17,15 +17,18 @@ from . import proposals, rules, texts
 from .models import Campaign, Choice
 
 
-def propose(session: Session, campaign: Campaign, *, today: date) -> proposals.Proposals:
+def propose(
+    session: Session, campaign: Campaign, *, today: date, found: Sequence[Recipient] | None = None
+) -> proposals.Proposals:
     """Every body the organization can see, in three groups, by the tags of the campaign's open demands.
 
-    One that is not to be written to stands in the last, with its reason.
+    ``found``: of these only. One that is not to be written to stands in the last group, with its reason.
     """
+    everybody = recipients.list_directory(session, campaign.organization) if found is None else found
     tags = {demand.number: demand.tags for demand in texts.list_demands(session, campaign, only_open=True)}
     unwanted = wishes.in_force(session, campaign.organization, today)
     groups: dict[str, list[proposals.Proposal]] = {"letter": [], "submission": [], "unfit": []}
-    for recipient in recipients.list_directory(session, campaign.organization):
+    for recipient in everybody:
         group, proposal = proposals.fit(recipient, tags, unwanted.get(recipient.id))
         groups[group].append(proposal)
     return proposals.Proposals(*(proposals.in_order(groups[name]) for name in ("letter", "submission", "unfit")))

@@ -23,6 +23,8 @@ class Proposal:
     demands: list[int]
     reason: Any
     names: recipients.Answer = "no"
+    about: str = ""
+    """What it acts on and these demands are about, in the reader's words."""
 
 
 @dataclass
@@ -44,6 +46,7 @@ def fit(
     acts_on = set(recipients.tags(recipient))
     met = [number for number, tags in sorted(tags_by_number.items()) if acts_on & set(tags)]
     names = rules.may_carry_names(recipient)
+    about = recipients.tag_names(tag for tag in recipients.tags(recipient) if tag in _asked(tags_by_number, met))
     if wish is not None:
         return "unfit", Proposal(recipient, met, wishes.sentence(wish))
     if elsewhere := recipients.only_elsewhere(recipient):
@@ -54,8 +57,12 @@ def fit(
         )
         return "unfit", Proposal(recipient, [], reason)
     if recipients.takes_one_per_person(recipient):
-        return "submission", Proposal(recipient, met, recipients.volume(recipient))
-    return "letter", Proposal(recipient, met, recipients.volume(recipient), names)
+        return "submission", Proposal(recipient, met, recipients.volume(recipient), about=about)
+    return "letter", Proposal(recipient, met, recipients.volume(recipient), names, about)
+
+
+def _asked(tags_by_number: Mapping[int, Iterable[str]], numbers: Iterable[int]) -> set[str]:
+    return {tag for number in numbers for tag in tags_by_number[number]}
 
 
 def in_order(proposals: Iterable[Proposal]) -> list[Proposal]:

@@ -1,7 +1,7 @@
-"""Recipients that are not to be written to.
+"""Recipients that are not to be written to, and those that are written to together.
 
-Why: who asks for no more letters is left in peace by every campaign.
-Locks: none worth naming, new tables.  Old code: runs, ignores them.  Back: wishes are dropped.
+Why: who asks for no more letters is left in peace by every campaign; a group is chosen with one press.
+Locks: none worth naming, new tables.  Old code: runs, ignores them.  Back: wishes and groups are dropped.
 """
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ depends_on = None
 def upgrade() -> None:
     """The way up."""
     _wishes()
+    _groups()
 
 
 def _wishes() -> None:
@@ -47,8 +48,32 @@ def _wishes() -> None:
     )
 
 
+def _groups() -> None:
+    op.create_table(
+        "recipient_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        _to("recipient_groups", "organization_id", "organizations"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient_groups")),
+        sa.UniqueConstraint("organization_id", "key", name=op.f("uq_recipient_groups_organization_id_key")),
+    )
+    op.create_table(
+        "recipient_group_members",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        _to("recipient_group_members", "group_id", "recipient_groups"),
+        _to("recipient_group_members", "recipient_id", "recipients"),
+        sa.PrimaryKeyConstraint("group_id", "recipient_id", name=op.f("pk_recipient_group_members")),
+    )
+    op.create_index("ix_recipient_group_members_recipient_id", "recipient_group_members", ["recipient_id"])
+
+
 def downgrade() -> None:
     """The way back."""
+    op.drop_table("recipient_group_members")
+    op.drop_table("recipient_groups")
     op.drop_table("recipient_wishes")
 
 

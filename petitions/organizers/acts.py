@@ -40,6 +40,10 @@ ACTS: dict[str, Any] = {
     "forget_form": _("The directory's form of address was taken again"),
     "add_contact": _("A contact of the organization was added"),
     "change_contact": _("A contact of the organization was changed"),
+    "make_group": _("A group of recipients was made"),
+    "change_group": _("A group of recipients was changed"),
+    "drop_group": _("A group of recipients was taken away"),
+    "choose_group": _("The recipients of a group were chosen"),
     "note_wish": _("It was noted that a recipient gets no letters"),
     "lift_wish": _("A recipient may be written to again"),
     "remark": _("A remark on a letter's text was made"),
@@ -113,6 +117,7 @@ ABOUT: dict[str, Any] = {
     "account": _("a member"),
     "campaign": _("a campaign"),
     "recipient": _("a recipient"),
+    "group": _("a group of recipients"),
     "dispatch": _("a dispatch"),
     "letter": _("a letter"),
     "answer": _("an answer"),
@@ -127,6 +132,7 @@ PAGES = {
     "dispatch": ("dispatch.show", "number"),
     "answer": ("replies.show", "number"),
     "news": ("news.show", "number"),
+    "group": ("recipients.group", "number"),
 }
 """Where a subject can be looked at: endpoint, and what takes its number."""
 

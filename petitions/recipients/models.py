@@ -133,3 +133,23 @@ class RecipientWish(Base):
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[str | None]
     recipient: Mapped[Recipient] = relationship()
+
+
+class RecipientGroup(Base):
+    """Recipients that an organization writes to together, under a name of its own."""
+
+    __tablename__ = "recipient_groups"
+    __table_args__ = (UniqueConstraint("organization_id", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    name: Mapped[str]
+    key: Mapped[str]
+    """The name as searching sees it: two groups that read alike are one too many."""
+
+
+class GroupMember(Base):
+    """One recipient in one group."""
+
+    __tablename__ = "recipient_group_members"
+    group_id: Mapped[int] = mapped_column(ForeignKey("recipient_groups.id"), primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), primary_key=True, index=True)

@@ -10,8 +10,9 @@ from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
 from petitions.core.fields import all_errors
 
-from . import contact, rules, service, sheet, supplied, words
-from .forms import ContactForm, GreetingForm, SearchForm, VerifyForm, greeting_of
+from . import contact, rules, searching, service, sheet, supplied, wishes, words
+from .forms import ContactForm, GreetingForm, VerifyForm, greeting_of
+from .group_routes import group as _group  # noqa: F401 - so that its pages are there
 from .models import Evidence
 from .screens import bp, own, page, subject
 from .wish_routes import wish as _wish  # noqa: F401 - so that its pages are there
@@ -35,12 +36,13 @@ def init_app(app: Flask) -> None:
 @bp.get("")
 def index(org: str) -> str:
     """The directory and the organization's own contacts, narrowed by what was asked for."""
-    form = SearchForm(request.args)
-    if not form.validate():
+    asked = searching.form(session(), g.organization, request.args)
+    if not asked.validate():
         abort(400)
-    found = service.search(session(), g.organization, **form.data)
-    lines = sheet.lines(session(), found, g.organization, clock.now().date())
-    return render_template("recipients/index.html", form=form, lines=lines)
+    found, today = searching.found(session(), g.organization, asked), clock.now().date()
+    lines = sheet.lines(session(), found, g.organization, today)
+    unwanted = wishes.in_force(session(), g.organization, today)
+    return render_template("recipients/index.html", form=asked, lines=lines, unwanted=unwanted)
 
 
 @bp.get("/<slug>")
@@ -60,6 +62,8 @@ def verify(org: str, slug: str) -> Any:
         found = service.verify(tx, row, **_checked(form), by=g.membership.shown, organization=g.organization)
         g.record(tx, "verify_recipient", subject(row), recipient=slug, evidence=found.evidence.value)
     flash(_("Recorded. This check counts for twelve months."))
+    if form.campaign.data:
+        return redirect(url_for("campaigns.recipients", org=org, slug=form.campaign.data), 303)
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
 

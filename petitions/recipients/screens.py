@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request
 
 from petitions.core import i18n
 from petitions.core.db import session
@@ -38,7 +38,8 @@ def verify_form(row: Recipient) -> VerifyForm:
     """A check with what is known, before anybody typed."""
     today = g.now.date()
     seen = rules.known_email(row, service.last_verification(session(), row, g.organization))
-    return VerifyForm(today, formdata=None, data={"on": today, "email": seen, "evidence": str(Evidence.PAGE)})
+    known = {"on": today, "email": seen, "evidence": str(Evidence.PAGE), "campaign": request.args.get("campaign", "")}
+    return VerifyForm(today, formdata=None, data=known)
 
 
 def page(row: Recipient, form: VerifyForm | None = None, wish_form: WishForm | None = None, **more: Any) -> str:

@@ -106,7 +106,7 @@ def acts_of(role: Role) -> set[str]:
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
     looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}
-    looks |= {"report", "table", "printed", "paper", "versions"}
+    looks |= {"report", "table", "printed", "paper", "versions", "groups_list"}
     return {
         name
         for name, rule in access.TABLE.items()

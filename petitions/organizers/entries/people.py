@@ -50,6 +50,10 @@ RECIPIENTS = {
     "recipients.edit": members(EDIT),
     "recipients.form": members(EDIT),
     "recipients.forget": members(EDIT),
+    "recipients.groups_list": members(VIEW),
+    "recipients.group": members(EDIT),
+    "recipients.new_group": members(EDIT),
+    "recipients.drop_group": members(EDIT),
     "recipients.wish": members(WORK),
     "recipients.lift": members(EDIT),
 }

@@ -45,6 +45,8 @@ class Today:
     """Messages to supporters that wait for a second person or for the passphrase."""
     to_verify: tuple[Check, ...] = ()
     """Addresses of chosen bodies that nobody checked within a year."""
+    to_renew: tuple[Check, ...] = ()
+    """Checks of such bodies that lapse within a month."""
     held: list[tuple[int, int]] = field(default_factory=list)
     """Campaigns with held signatures, and how many, the most first."""
     ending: list[tuple[int, date]] = field(default_factory=list)
@@ -87,6 +89,7 @@ def screen(
         to_follow=list(due.items()),
         news=told.news,
         to_verify=seen.due,
+        to_renew=seen.soon,
         held=sorted(((one.campaign.id, one.held) for one in known if one.held), key=lambda pair: -pair[1]),
         ending=_ending(known, now.date()),
     )
