@@ -28,6 +28,7 @@ from petitions.letters.text_place import Place
 from petitions.news.models import NewsItem, NewsState
 from petitions.organizers import sessions
 from petitions.organizers.models import FactorReset, Membership, Organization, Role
+from petitions.recipients import groups as groups_of_recipients
 from petitions.recipients.models import Channel
 from petitions.signing.collected.models import BroughtList, ListState
 from petitions.signing.endorsing import groups
@@ -150,6 +151,8 @@ def _people(half: Half) -> None:
     half.things["look_link"] = make.stored(half.session, link).id
     half.things["contact"] = stage.choices["contact"].recipient.slug
     half.things["body"] = stage.choices["contact"].recipient_id
+    facts = {"name": f"Group {half.name}", "slugs": [half.things["contact"]]}
+    half.things["recipient_group"] = groups_of_recipients.keep(half.session, half.organization, None, **facts).id
 
 
 def _sendings(half: Half) -> None:

@@ -13,7 +13,7 @@ from petitions.core.prose import render
 from petitions.organizers import service as organizers
 from petitions.recipients import service as recipient_service
 
-from . import forms, keeping, screens, service, timing
+from . import forms, grouping_routes, keeping, screens, service, timing
 from .models import Campaign, Choice
 
 bp = Blueprint("campaigns", __name__, url_prefix="/desk/<org>/campaigns")
@@ -22,6 +22,7 @@ bp = Blueprint("campaigns", __name__, url_prefix="/desk/<org>/campaigns")
 def init_app(app: Flask) -> None:
     """Hang the pages, and the one way statements become HTML, on the application."""
     app.register_blueprint(bp)
+    app.register_blueprint(grouping_routes.bp)
     app.add_template_filter(render, "prose")
 
 

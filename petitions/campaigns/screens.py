@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import g, render_template, request
+from flask import abort, g, render_template, request
 from flask_wtf import FlaskForm
 
 from petitions.core import i18n
@@ -12,7 +12,7 @@ from petitions.core.db import session
 from petitions.core.errors import Refused
 from petitions.organizers.models import Role
 from petitions.recipients import rules as recipient_rules
-from petitions.recipients import sheet, supplied
+from petitions.recipients import searching, sheet, supplied, wishes
 from petitions.recipients.models import Recipient
 
 from . import comparing, forms, keeping, library, rules, service
@@ -133,8 +133,13 @@ def renew_seen(form: FlaskForm, campaign: Campaign, texts: dict[str, CampaignTex
 
 
 def recipients(campaign: Campaign, now: datetime) -> str:
-    """The three groups, and what was chosen from them."""
-    chosen, proposed = service.list_choices(session(), campaign), service.propose(session(), campaign)
+    """The three groups, narrowed to what was searched for, and what was chosen from them."""
+    asked = searching.form(session(), g.organization, request.args)
+    if not asked.validate():
+        abort(400)
+    found = searching.found(session(), g.organization, asked)
+    proposed = service.propose(session(), campaign, today=now.date(), found=found)
+    chosen = service.list_choices(session(), campaign)
     lines = sheet.lines(session(), [choice.recipient for choice in chosen], g.organization, now.date())
     return render_template(
         "campaigns/recipients.html",
@@ -142,6 +147,9 @@ def recipients(campaign: Campaign, now: datetime) -> str:
         chosen=list(zip(chosen, lines, strict=True)),
         chosen_ids={choice.recipient_id for choice in chosen},
         groups=[grouped(found) for found in (proposed.letters, proposed.submissions, proposed.unfit)],
+        asked=asked,
+        unwanted=wishes.in_force(session(), g.organization, now.date(), [one.recipient_id for one in chosen]),
+        why_no_letters=wishes.sentence,
         has_demands=bool(service.list_demands(session(), campaign, only_open=True)),
         demand_words=demand_words(campaign),
     )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -23,6 +23,7 @@ from petitions.letters.models import Letter, LetterKind, LetterState
 from petitions.organizers.models import Organization
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
+from petitions.recipients import wishes
 from petitions.recipients.models import Channel, Recipient
 
 
@@ -32,7 +33,7 @@ def check(
     """Raises ``NothingToSend``, or ``CannotPrepare`` with every reason; keeps ``reason`` where one was needed."""
     if not choices:
         raise rules.NothingToSend()
-    found = []
+    found = _unwanted(session, campaign.organization, [choice.recipient for choice in choices], now.date())
     behind, frame = support.at(session, campaign, now=now), gathering.draft_frame(campaign, dated_on=now.date())
     for choice in choices:
         for problem in problems.of_choice(session, choice, kind=kind, behind=behind, frame=frame):
@@ -79,6 +80,13 @@ def goes_by_mail(recipient: Recipient, kind: LetterKind) -> bool:
     return recipient.channel is Channel.EMAIL and not kinds.of(kind).by_hand
 
 
+def check_wanted(session: Session, dispatch: Dispatch, items: Sequence[Item], today: date) -> None:
+    """Nobody is written to against a wish that was noted; raises ``Unwanted`` with each name and reason."""
+    readers = [one.recipient for one in items]
+    if found := _unwanted(session, dispatch.campaign.organization, readers, today):
+        raise recipient_rules.Unwanted(" ".join(f"{name}: {sentence}" for name, sentence in found))
+
+
 def check_release(session: Session, dispatch: Dispatch, items: Sequence[Item]) -> None:
     """The kind of letter still fits each addressee; raises ``Overtaken``."""
     for one in items:
@@ -92,6 +100,15 @@ def check_release(session: Session, dispatch: Dispatch, items: Sequence[Item]) -
 def needs_reason(session: Session, campaign: Campaign, choices: Sequence[Choice]) -> bool:
     """Whether letters to all of these would be too many for a mailroom that they share."""
     return bool(_crowded(session, campaign, choices))
+
+
+def _unwanted(
+    session: Session, organization: Organization, readers: Sequence[Recipient], today: date
+) -> list[tuple[str, Any]]:
+    """Those that are not to be written to, by name, each with a sentence."""
+    known = wishes.in_force(session, organization, today, {one.id for one in readers})
+    unique = {one.id: one for one in readers if one.id in known}
+    return [(recipient_rules.name(one, language()), wishes.sentence(known[one.id])) for one in unique.values()]
 
 
 def _crowded(session: Session, campaign: Campaign, choices: Sequence[Choice]) -> list[tuple[Choice, Any]]:

@@ -42,7 +42,7 @@ def approve(
     ``in_hours``: each mail waits for its addressee's working hours, urgent appeals never do. ``shown``: by item, what
     the campaign's page may say of the door (``rules.SHOWN``). ``seen``: the hash of what the page held. ``despite``:
     why they go although signatures are held. Raises what ``rules.ways_to_release`` says, ``Outdated``, ``NotFrozen``,
-    ``HeldRows``, ``TooOld``, ``Overtaken``, and ``Unverified`` unless the mail only goes ``into_catcher``.
+    ``HeldRows``, ``TooOld``, ``Overtaken``, ``Unwanted``, and ``Unverified`` unless mail only goes ``into_catcher``.
     """
     found = deciding.ways(session, dispatch, membership, logged_in_at=logged_in_at, now=now)
     if found.refused is not None:
@@ -51,6 +51,7 @@ def approve(
         return dispatch
     deciding.check_seen(session, dispatch, seen)
     items, beside = ledger.list_items(session, dispatch), ledger.list_copies(session, dispatch)
+    preparing.check_wanted(session, dispatch, [*items, *beside], now.date())
     left = deciding.check_held(session, dispatch, despite)
     _check_letters(session, dispatch, items, now.date(), into_catcher)
     if not _is_mine(session, dispatch):

@@ -97,7 +97,9 @@ def freeze_again(
     session: Session, dispatch: Dispatch, *, account: Account, keys: Keyring, now: datetime, grant: str | None = None
 ) -> None:
     """Try a broken freeze once more; letters keep the numbers that were set aside for them."""
-    needed = any(item.names != "no" for item in ledger.list_items(session, dispatch))
+    items = ledger.list_items(session, dispatch)
+    preparing.check_wanted(session, dispatch, items, now.date())
+    needed = any(item.names != "no" for item in items)
     move(session, dispatch, [DispatchState.BROKEN], DispatchState.FREEZING)
     dispatch.problem = None
     _grant(dispatch, keys, grant, needed=needed, now=now)

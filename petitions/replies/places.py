@@ -71,12 +71,18 @@ class Places:
         answers: Mapping[Place, list[Said]],
         periods: Mapping[int, Any],
         today: date,
+        unwanted: Collection[int] = (),
     ) -> Counter[int]:
-        """Follow-ups that are due, by campaign; ``periods`` are what recipients' records say, by recipient."""
+        """Follow-ups that are due, by campaign; ``periods`` are what recipients' records say, by recipient.
+
+        ``unwanted``: recipients that nobody writes to.
+        """
         found: Counter[int] = Counter()
         for place, sent in self.sent.items():
             if place in chosen and place not in self.preparing and any(one.on for one in sent):
-                course = Course(sent, answers.get(place, ()), days_of(periods.get(place[1])), True, False)
+                course = Course(
+                    sent, answers.get(place, ()), days_of(periods.get(place[1])), True, False, place[1] in unwanted
+                )
                 found[place[0]] += course.step(today) is Step.DUE
         return +found
 

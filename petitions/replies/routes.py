@@ -101,6 +101,12 @@ def reopen(org: str, number: int) -> Any:
     return _act(org, number, answering.reopen)
 
 
+@bp.post("/replies/<int:number>/respect")
+def respect(org: str, number: int) -> Any:
+    """They asked for no more letters: nobody writes to them until that is lifted."""
+    return _act(org, number, answering.respect, by=g.membership.shown)
+
+
 def _act(org: str, number: int, verb: Any, **more: Any) -> Any:
     if not ActForm().validate_on_submit():
         abort(400)

@@ -106,7 +106,7 @@ def acts_of(role: Role) -> set[str]:
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
     looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}
-    looks |= {"report", "table", "printed", "paper", "versions"}
+    looks |= {"report", "table", "printed", "paper", "versions", "groups_list"}
     return {
         name
         for name, rule in access.TABLE.items()
@@ -120,7 +120,7 @@ def test_a_viewer_changes_nothing():
 
 def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_nothing():
     dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle", "light", "bring", "domain", "read"}
-    replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen"}
+    replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen", "respect"}
     own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
     own |= {f"news.{name}" for name in ("release", "unlock", "pause", "resume", "cancel")}
     assert acts_of(Role.APPROVER) == own | {
@@ -137,6 +137,7 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "exporting.ask",
         "exporting.refuse",
         "exporting.take_back",
+        "recipients.wish",
         "vetting.decide",
         "vetting.review",
         "vetting.stop",

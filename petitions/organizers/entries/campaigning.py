@@ -19,6 +19,7 @@ CAMPAIGNS = {
     "campaigns.wave": members(EDIT),
     "campaigns.choose": members(EDIT),
     "campaigns.unchoose": members(EDIT),
+    "grouping.choose": members(EDIT),
     "campaigns.names": members(APPROVE),
     "campaigns.withdraw_names": members(APPROVE),
     **dict.fromkeys(("begin.start", "begin.about", "begin.text", "begin.recipients", "begin.choose"), members(EDIT)),

@@ -1,6 +1,6 @@
 """Who may enter: accounts, members, the directory and the desk itself."""
 
-from petitions.organizers.entry import APPROVE, EDIT, OWN, PUBLIC, SIGNED_IN, VIEW, members
+from petitions.organizers.entry import APPROVE, EDIT, OWN, PUBLIC, SIGNED_IN, VIEW, WORK, members
 
 ORGANIZERS = {
     "security.login": PUBLIC,
@@ -50,6 +50,12 @@ RECIPIENTS = {
     "recipients.edit": members(EDIT),
     "recipients.form": members(EDIT),
     "recipients.forget": members(EDIT),
+    "recipients.groups_list": members(VIEW),
+    "recipients.group": members(EDIT),
+    "recipients.new_group": members(EDIT),
+    "recipients.drop_group": members(EDIT),
+    "recipients.wish": members(WORK),
+    "recipients.lift": members(EDIT),
 }
 
 EMERGENCY = {

@@ -78,6 +78,7 @@ REPLIES = {
     "replies.decline": members(WORK),
     "replies.dismiss": members(WORK),
     "replies.reopen": members(WORK),
+    "replies.respect": members(WORK),
     "ledger.index": members(VIEW),
     "ledger.table": members(VIEW),
     "ledger.figures": members(VIEW),

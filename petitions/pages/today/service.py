@@ -47,6 +47,8 @@ class Today:
     """Exports of others that wait for a second person, and own ones that can be downloaded."""
     to_verify: tuple[Check, ...] = ()
     """Addresses of chosen bodies that nobody checked within a year."""
+    to_renew: tuple[Check, ...] = ()
+    """Checks of such bodies that lapse within a month."""
     held: list[tuple[int, int]] = field(default_factory=list)
     """Campaigns with held signatures, and how many, the most first."""
     ending: list[tuple[int, date]] = field(default_factory=list)
@@ -79,7 +81,8 @@ def screen(
     letters = places.list_places(session, organization)
     asked = {recipient for (_campaign, recipient), is_under_way in told.chosen.items() if is_under_way}
     seen = checks.list_checks(session, organization, asked, today=now.date())
-    due = letters.due(chosen=told.chosen, answers=told.answers, periods=seen.periods, today=now.date())
+    about: dict[str, Any] = {"periods": seen.periods, "unwanted": seen.unwanted, "today": now.date()}
+    due = letters.due(chosen=told.chosen, answers=told.answers, **about)
     titles = campaigns.titles(session, [one.campaign for one in known], language)
     waiting = Today(
         **_of_dispatches(told, letters, account),
@@ -89,6 +92,7 @@ def screen(
         news=told.news,
         exports=told.exports,
         to_verify=seen.due,
+        to_renew=seen.soon,
         held=sorted(((one.campaign.id, one.held) for one in known if one.held), key=lambda pair: -pair[1]),
         ending=_ending(known, now.date()),
     )

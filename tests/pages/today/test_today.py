@@ -10,8 +10,9 @@ from petitions.dispatch import ledger as dispatch_ledger
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Way
 from petitions.organizers.models import Organization, Role
 from petitions.pages.today import cards, service
+from petitions.recipients import wishes
 from petitions.recipients.models import Verification
-from petitions.replies import following, ledger, places
+from petitions.replies import doors, following, ledger, places
 from petitions.replies.models import Answer, AnswerState, Medium, Verdict
 from petitions.signing import service as signing
 from petitions.signing.figures import jobs as figures
@@ -94,6 +95,7 @@ def test_doors_are_those_of_the_ledger(stage):
         told = ledger.ledger(stage.session, stage.place.campaign, today=NOON.date())
         screen = service.screen(stage.session, stage.organization, stage.owner, "en", page=1, now=NOON)
         assert (screen.cards[0].knocked, screen.cards[0].doors) == (told.knocked, told.doors)
+        assert doors.doors(stage.session, stage.place.campaign) == (told.knocked, told.doors)
         if not told.knocked:
             released(stage)
     assert told.knocked == 4
@@ -110,6 +112,15 @@ def test_letters_in_doubt_and_tasks_by_hand_lead_to_their_dispatch(stage, sit):
     ]
     page = sit("owner").get("/")
     assert "1 letter may or may not have arrived" in page and "1 letter to send by hand" in page
+
+
+def test_a_body_that_wants_no_letters_asks_for_nothing(stage):
+    released(stage)
+    facts = {"reason": "They asked for it.", "until": None, "by": "Rana", "now": NOON}
+    for choice in stage.choices.values():
+        wishes.note(stage.session, stage.organization, choice.recipient, **facts)
+    seen = today(stage, on=NOON + timedelta(days=61))
+    assert seen.to_follow == [] and seen.to_verify == ()
 
 
 def verify(stage, name, on, email=None):
@@ -138,6 +149,13 @@ def test_addresses_to_verify_come_with_their_page_and_how_sure_we_are(stage, sit
     ):
         assert said in page
     assert f"/recipients/{recipient.slug}" in page
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(334, False), (335, True), (365, True), (366, False)])
+def test_a_check_that_lapses_within_a_month_is_told_before_it_lapses(stage, sit, days, is_told):
+    verify(stage, "names", NOON.date() - timedelta(days=days))
+    assert [one.standing for one in today(stage).to_renew] == (["fresh"] if is_told else [])
+    assert ("1 check lapses within a month" in sit("owner").get("/")) is is_told
 
 
 @pytest.mark.parametrize(("days", "standing"), [(366, "lapsed"), (364, None)])

@@ -1,0 +1,81 @@
+"""Recipients that are not to be written to, and those that are written to together.
+
+Why: who asks for no more letters is left in peace by every campaign; a group is chosen with one press.
+Locks: none worth naming, new tables.  Old code: runs, ignores them.  Back: wishes and groups are dropped.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from petitions.core import db
+
+revision = "2026_11_28_recipients"
+down_revision = "2026_11_28_campaign_work"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """The way up."""
+    _wishes()
+    _groups()
+
+
+def _wishes() -> None:
+    op.create_table(
+        "recipient_wishes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("noted_by", sa.Text(), nullable=False),
+        sa.Column("lifted_at", db.Moment(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Text(), nullable=True),
+        _to("recipient_wishes", "organization_id", "organizations"),
+        _to("recipient_wishes", "recipient_id", "recipients"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient_wishes")),
+    )
+    op.create_index("ix_recipient_wishes_recipient_id", "recipient_wishes", ["recipient_id"])
+    op.create_index(
+        "uq_recipient_wishes_in_force",
+        "recipient_wishes",
+        ["organization_id", "recipient_id"],
+        unique=True,
+        sqlite_where=sa.text("lifted_at IS NULL"),
+        postgresql_where=sa.text("lifted_at IS NULL"),
+    )
+
+
+def _groups() -> None:
+    op.create_table(
+        "recipient_groups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        _to("recipient_groups", "organization_id", "organizations"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipient_groups")),
+        sa.UniqueConstraint("organization_id", "key", name=op.f("uq_recipient_groups_organization_id_key")),
+    )
+    op.create_table(
+        "recipient_group_members",
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        _to("recipient_group_members", "group_id", "recipient_groups"),
+        _to("recipient_group_members", "recipient_id", "recipients"),
+        sa.PrimaryKeyConstraint("group_id", "recipient_id", name=op.f("pk_recipient_group_members")),
+    )
+    op.create_index("ix_recipient_group_members_recipient_id", "recipient_group_members", ["recipient_id"])
+
+
+def downgrade() -> None:
+    """The way back."""
+    op.drop_table("recipient_group_members")
+    op.drop_table("recipient_groups")
+    op.drop_table("recipient_wishes")
+
+
+def _to(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}_{target}"))
