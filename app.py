@@ -66,6 +66,7 @@ PARTS = [
     "petitions.pages.doctor.cli:init_app",
     "petitions.pages.doctor.routes:init_app",
     "petitions.pages.switching.routes:init_app",
+    "petitions.pages.calendar.routes:init_app",
     "petitions.pages.panic.routes:init_app",
     "petitions.pages.panic.cli:init_app",
     "demo.cli:init_app",

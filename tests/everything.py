@@ -27,8 +27,8 @@ from petitions.letters.models import LetterKind, WorkState
 from petitions.letters.text_place import Place
 from petitions.news.models import NewsItem, NewsState
 from petitions.organizers import sessions
-from petitions.organizers.models import FactorReset, Membership, Organization, Role
 from petitions.recipients import groups as groups_of_recipients
+from petitions.organizers.models import CalendarLink, FactorReset, Membership, Organization, Role
 from petitions.recipients.models import Channel
 from petitions.signing.collected.models import BroughtList, ListState
 from petitions.signing.endorsing import groups
@@ -148,6 +148,9 @@ def _people(half: Half) -> None:
                   account=stage.editor, now=NOON)  # fmt: skip
     link = PreviewLink(campaign=stage.place.campaign, token_hash=words.encode(), made_at=NOON, until=NOON,
                        maker=stage.editor)  # fmt: skip
+    token = {"token_hash": words.encode(), "language": "en", "made_at": NOON}
+    own = CalendarLink(organization=half.organization, account=stage.editor, **token)
+    half.things["calendar"] = make.stored(half.session, own).id
     half.things["look_link"] = make.stored(half.session, link).id
     half.things["contact"] = stage.choices["contact"].recipient.slug
     half.things["body"] = stage.choices["contact"].recipient_id

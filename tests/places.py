@@ -32,6 +32,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     **_all("wish=wish", "organizers", "agree drop"),
     "organizers.end": ("number=session",),
     **_all("", "pages", "desk"),
+    **_all("", "calendar", "index make"),
+    "calendar.end": ("number=calendar",),
     **_all("", "panic", "freeze freeze_now"),
     "doctor.show": ("",),
     "switching.index": ("",),

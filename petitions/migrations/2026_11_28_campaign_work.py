@@ -52,10 +52,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_preview_links_token_hash")),
     )
     op.create_index("ix_preview_links_campaign_id", "preview_links", ["campaign_id"])
+    op.create_table(
+        "calendar_links",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("made_at", db.Moment(timezone=True), nullable=False),
+        sa.Column("ended_at", db.Moment(timezone=True), nullable=True),
+        _to("calendar_links", "organization_id", "organizations"),
+        _to("calendar_links", "account_id", "accounts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_links_token_hash")),
+    )
+    op.create_index("ix_calendar_links_organization_id", "calendar_links", ["organization_id"])
 
 
 def downgrade() -> None:
     """The way back."""
+    op.drop_index("ix_calendar_links_organization_id", table_name="calendar_links")
+    op.drop_table("calendar_links")
     op.drop_index("ix_preview_links_campaign_id", table_name="preview_links")
     op.drop_table("preview_links")
     op.drop_table("campaign_pictures")

@@ -36,6 +36,8 @@ ACTS: dict[str, Any] = {
     "remove_picture": _("The picture of a campaign was taken away"),
     "make_preview": _("A link to look at a draft was made"),
     "end_preview": _("A link to look at a draft was taken back"),
+    "make_calendar": _("A link to the calendar was made"),
+    "end_calendar": _("A link to the calendar was taken back"),
     "choose_recipient": _("A recipient was chosen"),
     "drop_recipient": _("A recipient was dropped"),
     "decide_names": _("It was decided whether names may go to a recipient"),

@@ -128,6 +128,22 @@ class FactorReset(Base):
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
 
 
+class CalendarLink(Base):
+    """A secret address of an organization's calendar; works while its maker is a member and nobody took it back."""
+
+    __tablename__ = "calendar_links"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    language: Mapped[str]
+    """What its words are written in."""
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    organization: Mapped[Organization] = relationship()
+    account: Mapped[Account] = relationship()
+
+
 class DeskSession(Base):
     """One log-in on one browser: 30 minutes idle, 12 hours at most, ended by its owner or at a change of password."""
 

@@ -64,6 +64,18 @@ class Places:
         """Doors that a letter that stands has reached."""
         return {place for place, sent in self.sent.items() if any(one.counts and one.on for one in sent)}
 
+    def due_days(
+        self, *, chosen: Collection[Place], answers: Mapping[Place, list[Said]], periods: Mapping[int, Any]
+    ) -> dict[Place, date]:
+        """When the next letter to each place is due if nobody answers; nothing where an answer waits to be read."""
+        found: dict[Place, date] = {}
+        for place, sent in self.sent.items():
+            if place in chosen and place not in self.preparing and any(one.on for one in sent):
+                course = Course(sent, answers.get(place, ()), days_of(periods.get(place[1])), True, False)
+                if course.due_on and course.step(course.due_on) is Step.DUE:
+                    found[place] = course.due_on
+        return found
+
     def due(
         self,
         *,

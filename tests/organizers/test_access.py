@@ -124,6 +124,8 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
     own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
     own |= {f"news.{name}" for name in ("release", "unlock", "pause", "resume", "cancel")}
     assert acts_of(Role.APPROVER) == own | {
+        "calendar.end",
+        "calendar.make",
         "organizers.agree",
         "organizers.drop",
         "campaigns.names",

@@ -1,6 +1,6 @@
 """Who may enter: pages for everybody, and the way from them to the desk."""
 
-from petitions.organizers.entry import PUBLIC, VIEW, members
+from petitions.organizers.entry import PUBLIC, VIEW, WORK, members
 
 SIGNING = dict.fromkeys(
     (
@@ -35,5 +35,9 @@ PAGES = {
     "previews.picture": PUBLIC,
     "pages.privacy": PUBLIC,
     "pages.accessibility": PUBLIC,
+    "calendar.file": PUBLIC,
+    "calendar.index": members(VIEW),
+    "calendar.make": members(WORK),
+    "calendar.end": members(WORK),
     "pages.desk": members(VIEW),
 }
