@@ -37,6 +37,7 @@ PARTS = [
     "petitions.signing.cli:init_app",
     "petitions.signing.answers_cli:init_app",
     "petitions.signing.vetting.routes:init_app",
+    "petitions.signing.passphrase.routes:init_app",
     "petitions.signing.figures.routes:init_app",
     "petitions.signing.endorsing.routes:init_app",
     "petitions.signing.endorsing.cli:init_app",
