@@ -41,6 +41,7 @@ PARTS = [
     "petitions.signing.cli:init_app",
     "petitions.signing.answers_cli:init_app",
     "petitions.signing.vetting.routes:init_app",
+    "petitions.signing.passphrase.routes:init_app",
     "petitions.signing.figures.routes:init_app",
     "petitions.signing.exporting.routes:init_app",
     "petitions.signing.endorsing.routes:init_app",

@@ -40,7 +40,7 @@ from petitions.signing.figures import desk as desk_figures
 from petitions.signing.figures import service as figures
 from petitions.signing.lost.models import FreshLink
 from petitions.signing.models import Request
-from petitions.signing.vetting.models import Review
+from petitions.signing.vetting.models import Review, SignatureLook
 
 log = logging.getLogger("clock")
 
@@ -120,6 +120,9 @@ unprinted = rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING)))
 brought = rows(BroughtList.state.in_((ListState.WAITING, ListState.WORKING)))
 unread = rows(Inbound.state == InboundState.NEW)
 unopened = rows(Look.state == WorkState.WAITING)
+unseen = rows(SignatureLook.sealed_key.is_not(None))
+shown = (SignatureLook.content, SignatureLook.sealed_key, SignatureLook.grant)
+seen = rows(or_(*(part.is_not(None) for part in shown)))
 untold = Dispatch.told_at.is_(None)
 answered = rows(OutsideApproval.answer.is_not(None), OutsideApproval.told_at.is_(None))
 unheard = rows(Export.state == ExportState.ASKED, Export.told_at.is_(None))
@@ -137,6 +140,8 @@ TABLE = (
     Tick(3600, "post", "petitions.signing.vetting.jobs.erase_sketches", always),
     Tick(2, "post", "petitions.signing.exporting.jobs.write_exports", rows(Export.state == ExportState.ALLOWED)),
     Tick(60, "post", "petitions.signing.exporting.jobs.tidy", rows(Export.state.in_(LIVING))),
+    Tick(1, "press", "petitions.signing.vetting.jobs.open_looks", unseen),
+    Tick(30, "post", "petitions.signing.vetting.jobs.close_looks", seen),
     Tick(3600, "post", "petitions.organizers.jobs.erase_sessions", always),
     Tick(2, "post", "petitions.organizers.jobs.check_record", rows(RecordCheck.done_at.is_(None))),
     Tick(86400, "post", "petitions.organizers.jobs.check_record_nightly", always),

@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.picturing import service as picturing
@@ -20,15 +21,15 @@ from petitions.core import blobs
 from petitions.core.keys import Keyring
 from petitions.dispatch import jobs as dispatch_jobs
 from petitions.dispatch import ledger, looks, printing
-from petitions.dispatch.models import Dispatch, DispatchState, Way
+from petitions.dispatch.models import Dispatch, DispatchState, Look, Strike, Way
 from petitions.dispatch.outside import service as outside
 from petitions.letters import company, previews, remarks
 from petitions.letters.models import LetterKind, WorkState
 from petitions.letters.text_place import Place
 from petitions.news.models import NewsItem, NewsState
 from petitions.organizers import sessions
-from petitions.recipients import groups as groups_of_recipients
 from petitions.organizers.models import CalendarLink, FactorReset, Membership, Organization, Role
+from petitions.recipients import groups as groups_of_recipients
 from petitions.recipients.models import Channel
 from petitions.signing.collected.models import BroughtList, ListState
 from petitions.signing.endorsing import groups
@@ -38,7 +39,9 @@ from petitions.signing.endorsing.rules import Authorized, Offer
 from petitions.signing.exporting import jobs as exporting_jobs
 from petitions.signing.exporting import service as exporting
 from petitions.signing.models import Collected
-from petitions.signing.vetting.models import Act, Review
+from petitions.signing.vetting import looks as signature_looks
+from petitions.signing.vetting.looks import Wish
+from petitions.signing.vetting.models import Act, LookKind, Review
 from tests import factories as make
 from tests.desk import Desk
 from tests.dispatch.conftest import Stage
@@ -101,6 +104,7 @@ def half(session: Session, keys: Keyring, name: str) -> Half:
     _papers(made)
     _partners(made)
     _signatures(made)
+    _names(made)
     _answers(made)
     _news(made)
     session.commit()
@@ -255,6 +259,20 @@ def _exports(half: Half) -> None:
     half.session.commit()
     exporting_jobs.write_exports()
     half.things |= {"export": mine.id, "wanted": theirs.id}
+
+
+def _names(half: Half) -> None:
+    """A look at names of signatures that waits for its worker, and names struck from an annex."""
+    asked = {"reason": "To check who is held.", "key": b"k" * 32, "account": half.stage.owner, "keys": half.keys}
+    sample = signature_looks.ask(
+        half.session, half.stage.place.campaign, Wish(LookKind.SAMPLE), **asked, token=f"names-{half.name}", now=NOON
+    )
+    look = half.session.scalars(select(Look).where(Look.token == half.things["look"])).one()
+    strike = Strike(
+        dispatch=look.item.dispatch, look=look, review_id=half.things["review"], numbers="1", made_at=NOON
+    )  # fmt: skip
+    make.stored(half.session, strike)
+    half.things |= {"names": sample.token, "strike": strike.id}
 
 
 def _answers(half: Half) -> None:

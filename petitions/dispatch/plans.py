@@ -67,6 +67,8 @@ class Outcome:
     annexes: dict[str, tuple[AnnexValues, bytes]]
     unprintable: dict[str, dict[str, int]]
     """By language: rows of the annex that stand without their name, by script."""
+    signatures: dict[str, tuple[int, ...]]
+    """By language: whose signature stands in which row."""
     letters: dict[int, Printed]
     answers: Totals | None = None
     """Relatives and survivors among the signatories, counted anew while the names were open."""

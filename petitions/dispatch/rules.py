@@ -11,7 +11,6 @@ from petitions.core.i18n import moment
 from petitions.dispatch.models import DispatchState, Release
 from petitions.organizers.models import Role
 
-LOOK_LASTS = timedelta(minutes=15)
 GRANT_LASTS = timedelta(minutes=15)
 LEASE = timedelta(minutes=5)
 """How long a worker may freeze without a sign of life before another takes over."""
@@ -20,7 +19,7 @@ MOST_ASKED = 3
 GRANT_PLACE = "dispatches.grant"
 BATCH = 50
 REASON_LENGTH = 10
-"""Fewest characters of a reason for looking at names, or for letting letters go although signatures are held."""
+"""Fewest characters of a reason for letting letters go although signatures are held."""
 WAIT, WAIT_URGENT = timedelta(hours=12), timedelta(hours=1)
 """How long somebody who is alone sleeps over frozen letters; an urgent appeal cannot wait for a night."""
 PROOF_BYTES = 6_000_000

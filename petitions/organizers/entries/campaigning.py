@@ -40,6 +40,10 @@ VETTING = {
     "vetting.index": members(VIEW),
     "vetting.live": members(VIEW, quiet=True),
     **dict.fromkeys(("vetting.review", "vetting.decide", "vetting.undo", "vetting.stop"), members(WORK)),
+    "looks.ask": members(APPROVE, fresh=True),
+    "looks.show": members(APPROVE),
+    "looks.decide": members(APPROVE),
+    **dict.fromkeys(("passphrase.index", "passphrase.sheet"), members(VIEW)),
 }
 
 FIGURES = {

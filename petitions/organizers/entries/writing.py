@@ -59,6 +59,8 @@ DISPATCH = {
     "outside.picture": PUBLIC,
     "dispatch.ask": members(APPROVE, fresh=True),
     "dispatch.look": members(APPROVE),
+    "dispatch.strike": members(APPROVE),
+    "dispatch.unstrike": members(APPROVE),
     "dispatch.annex": members(APPROVE),
     "dispatch.download": members(OWN, fresh=True),
 }

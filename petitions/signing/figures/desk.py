@@ -13,7 +13,7 @@ from petitions.campaigns.models import Campaign, CampaignState
 from petitions.signing.figures.models import DeskFigures
 from petitions.signing.figures.service import LARGE, PAUSE
 from petitions.signing.models import Cause, Level, Request, Signature, SignatureState, Tally
-from petitions.signing.vetting.models import Reviewed
+from petitions.signing.vetting.seen import is_looked_over
 
 AT_ONCE = 5_000
 """Signatures up to which a page counts the rows itself, so that small campaigns are always right to the second."""
@@ -134,12 +134,11 @@ def _days(session: Session, campaign_id: int) -> dict[str, int]:
 
 
 def _waiting(session: Session, campaign_id: int) -> tuple[datetime | None, int, int]:
-    """The last window, requests that nobody confirmed yet, and names of annexes that no review ever touched."""
+    """The last window, requests that nobody confirmed yet, and names of annexes that nobody has looked over."""
     window = select(Tally.as_of).where(Tally.campaign_id == campaign_id)
     pending = select(func.count()).select_from(Request).where(Request.campaign_id == campaign_id)
-    touched = select(Reviewed.signature_id).where(Reviewed.signature_id == Signature.id).exists()
-    ours = (Signature.campaign_id == campaign_id, Signature.state == SignatureState.CONFIRMED, _IS_NAMED, ~touched)
-    unseen = select(func.count()).select_from(Signature).where(*ours)
+    ours = (Signature.campaign_id == campaign_id, Signature.state == SignatureState.CONFIRMED)
+    unseen = select(func.count()).select_from(Signature).where(*ours, _IS_NAMED, ~is_looked_over())
     sums = (window.scalar_subquery(), pending.scalar_subquery(), unseen.scalar_subquery())
     row = session.execute(select(*sums)).one()
     return row[0], row[1], row[2]
