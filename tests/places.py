@@ -39,7 +39,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     **_all("", "recipients", "index new"),
     **_all("slug=contact", "recipients", "show verify edit wish lift"),
     **_all("slug=contact language:en", "recipients", "form forget"),
-    **_all("", "recipients", "groups_list new_group"),
+    **_all("", "recipients", "groups_list new_group moderate decide"),
+    "recipients.ask": ("slug=contact",),
     **_all("number=recipient_group", "recipients", "group drop_group"),
     "grouping.choose": (f"{CAMPAIGN} number=recipient_group",),
     **_all("", "campaigns", "index new"),
@@ -116,6 +117,7 @@ FORMS: dict[str, dict[str, str]] = {
     "dispatch.read": {"how": "whole"},
     "outside.ask": {"name": "Nour Example", "email": "nour@outside.example", "language": "en"},
     "letters.revoke": {"reason": "It went to the wrong office of the body."},
+    "recipients.decide": {"act": "refuse", "number": "1"},
     "campaigns.names": {"reason": "They asked for the names in their letter."},
     "vetting.decide": {"act": "hold", "state": "", "reason": "A crowd from one place."},
 }
