@@ -30,6 +30,7 @@ from petitions.news.models import NewsItem, NewsState
 from petitions.organizers import sessions
 from petitions.organizers.models import CalendarLink, FactorReset, Membership, Organization, Role
 from petitions.recipients import groups as groups_of_recipients
+from petitions.recipients import moderating
 from petitions.recipients.models import Channel
 from petitions.signing.collected.models import BroughtList, ListState
 from petitions.signing.endorsing import groups
@@ -122,11 +123,19 @@ def _stage(session: Session, keys: Keyring) -> Stage:
     stage.choose("plain", email="plain@un.example")
     own = {"organization_id": organization.id, "facts": {"passes_on_note": None}}
     stage.choose("contact", email="contact@ngo.example", **own)
+    _moderated(session, stage)
     stage.choose("hand", channel=Channel.POST, email=None)
     stage.choose("second", email="second@un.example")
     stage.choose("third", email="third@un.example")
     stage.write()
     return stage
+
+
+def _moderated(session: Session, stage: Stage) -> None:
+    """An owner of yet another organization has looked at the contact, so that letters may go there."""
+    asked = moderating.ask(session, stage.choices["contact"].recipient, now=NOON)
+    asked.is_allowed, asked.decided_at = True, NOON
+    session.commit()
 
 
 def _newcomers(half: Half) -> dict[str, int]:

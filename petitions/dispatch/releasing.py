@@ -17,9 +17,11 @@ from petitions.letters import rules as letter_rules
 from petitions.letters import standing
 from petitions.letters.models import Letter
 from petitions.organizers.models import Account, Membership
+from petitions.recipients import moderating
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
 from petitions.recipients.models import Recipient, Verification
+from petitions.recipients.moderation_rules import Unmoderated
 
 
 def approve(
@@ -42,7 +44,7 @@ def approve(
     ``in_hours``: each mail waits for its addressee's working hours, urgent appeals never do. ``shown``: by item, what
     the campaign's page may say of the door (``rules.SHOWN``). ``seen``: the hash of what the page held. ``despite``:
     why they go although signatures are held. Raises what ``rules.ways_to_release`` says, ``Outdated``, ``NotFrozen``,
-    ``HeldRows``, ``TooOld``, ``Overtaken``, ``Unwanted``, and ``Unverified`` unless mail only goes ``into_catcher``.
+    ``HeldRows``, ``TooOld``, ``Overtaken``, ``Unwanted``, ``Unmoderated``; ``Unverified`` unless only ``into_catcher``.
     """
     found = deciding.ways(session, dispatch, membership, logged_in_at=logged_in_at, now=now)
     if found.refused is not None:
@@ -51,7 +53,7 @@ def approve(
         return dispatch
     deciding.check_seen(session, dispatch, seen)
     items, beside = ledger.list_items(session, dispatch), ledger.list_copies(session, dispatch)
-    preparing.check_wanted(session, dispatch, [*items, *beside], now.date())
+    _check_readers(session, dispatch, [*items, *beside], now.date())
     left = deciding.check_held(session, dispatch, despite)
     _check_letters(session, dispatch, items, now.date(), into_catcher)
     if not _is_mine(session, dispatch):
@@ -169,3 +171,10 @@ def _check_letters(
     if not into_catcher and (found := list_unverified(session, dispatch, today)):
         raise rules.Unverified(names=", ".join(recipient_rules.name(recipient, language()) for recipient in found))
     preparing.check_release(session, dispatch, items)
+
+
+def _check_readers(session: Session, dispatch: Dispatch, items: Sequence[Item], today: date) -> None:
+    """They want letters, and of own contacts another organization has looked, where there is one."""
+    preparing.check_wanted(session, dispatch, items, today)
+    if found := moderating.list_unmoderated(session, [(one.recipient, one.email) for one in items]):
+        raise Unmoderated(names=", ".join(recipient_rules.name(recipient, language()) for recipient in found))

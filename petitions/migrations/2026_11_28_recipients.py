@@ -1,7 +1,9 @@
-"""Recipients that are not to be written to, and those that are written to together.
+"""Recipients that are not to be written to, that are written to together, and that another organization looked at.
 
-Why: who asks for no more letters is left in peace by every campaign; a group is chosen with one press.
-Locks: none worth naming, new tables.  Old code: runs, ignores them.  Back: wishes and groups are dropped.
+Why: who asks for no more letters is left in peace by every campaign; a group is chosen with one press;
+an organization's own contact is looked at by another one where several share an installation.
+Locks: none worth naming, new tables.  Old code: runs, ignores them.  Back: wishes, groups and
+what was said of contacts are dropped.
 """
 
 import sqlalchemy as sa
@@ -19,6 +21,7 @@ def upgrade() -> None:
     """The way up."""
     _wishes()
     _groups()
+    _moderations()
 
 
 def _wishes() -> None:
@@ -70,8 +73,30 @@ def _groups() -> None:
     op.create_index("ix_recipient_group_members_recipient_id", "recipient_group_members", ["recipient_id"])
 
 
+def _moderations() -> None:
+    op.create_table(
+        "contact_moderations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("asked_at", db.Moment(timezone=True), nullable=False),
+        sa.Column("decided_at", db.Moment(timezone=True), nullable=True),
+        sa.Column("organization_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("is_allowed", sa.Boolean(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        _to("contact_moderations", "recipient_id", "recipients"),
+        _to("contact_moderations", "organization_id", "organizations"),
+        _to("contact_moderations", "account_id", "accounts"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_moderations")),
+        sa.UniqueConstraint("recipient_id", "mark", name=op.f("uq_contact_moderations_recipient_id_mark")),
+    )
+    op.create_index("ix_contact_moderations_decided_at", "contact_moderations", ["decided_at"])
+
+
 def downgrade() -> None:
     """The way back."""
+    op.drop_table("contact_moderations")
     op.drop_table("recipient_group_members")
     op.drop_table("recipient_groups")
     op.drop_table("recipient_wishes")

@@ -46,6 +46,8 @@ ACTS: dict[str, Any] = {
     "forget_form": _("The directory's form of address was taken again"),
     "add_contact": _("A contact of the organization was added"),
     "change_contact": _("A contact of the organization was changed"),
+    "ask_moderation": _("Another organization was asked to look at a contact"),
+    "moderate_contact": _("It was decided whether letters may go to a contact of another organization"),
     "make_group": _("A group of recipients was made"),
     "change_group": _("A group of recipients was changed"),
     "drop_group": _("A group of recipients was taken away"),

@@ -16,6 +16,7 @@ from petitions.core.web import is_desk
 
 from . import access, rules, service, sessions
 from .access import Rule
+from .models import Organization
 from .record import record
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -103,12 +104,17 @@ def _find_place() -> None:
         cookie["org"] = named
 
 
-def write_down(session: Session, verb: str, subject: str, **facts: Any) -> None:
+def write_down(session: Session, verb: str, subject: str, *, of: int | None = None, **facts: Any) -> None:
     """The pen that the gate hands to every page of the desk (``g.record``): an act of whoever entered, in their record.
 
-    For packages beside this one, which cannot call its service.
+    For packages beside this one, which cannot call its service. ``of``: in the record of another organization that the
+    act concerns, and there without a person, of whom it says only the organization.
     """
-    record(session, verb, subject, organization=g.organization, account=g.account, now=g.now, **facts)
+    if of is None:
+        record(session, verb, subject, organization=g.organization, account=g.account, now=g.now, **facts)
+        return
+    other, facts = session.get_one(Organization, of), facts | {"by": g.organization.slug}
+    record(session, verb, subject, organization=other, account=None, now=g.now, **facts)
 
 
 def _check_form(rule: Rule) -> Any:

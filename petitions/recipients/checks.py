@@ -51,6 +51,8 @@ class Checks:
     periods: Mapping[int, Any]
     unwanted: frozenset[int] = frozenset()
     """Those that nobody writes to at present, by number; their addresses are not asked for."""
+    own: tuple[Recipient, ...] = ()
+    """Contacts of the organization's own among them."""
     soon: tuple[Check, ...] = ()
     """Checks that hold and lapse within a month, the first to lapse first."""
 
@@ -80,7 +82,8 @@ def list_checks(session: Session, organization: Owner, numbers: Collection[int],
     periods = {recipient.id: recipient.facts.get("follow_up_days") for recipient in newest}
     soon = sorted((check for check in found if check.until), key=lambda check: check.until or today)
     due = tuple(check for check in found if check.until is None)
-    return Checks(due, periods, frozenset(unwanted), tuple(soon))
+    own = tuple(recipient for recipient in newest if recipient.organization_id is not None)
+    return Checks(due, periods, frozenset(unwanted), own, tuple(soon))
 
 
 def _check(recipient: Recipient, last: Verification | None, today: date) -> Check | None:

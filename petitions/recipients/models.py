@@ -153,3 +153,24 @@ class GroupMember(Base):
     __tablename__ = "recipient_group_members"
     group_id: Mapped[int] = mapped_column(ForeignKey("recipient_groups.id"), primary_key=True)
     recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), primary_key=True, index=True)
+
+
+class Moderation(Base):
+    """A contact that was shown to other organizations of the installation, and what one of them said of it.
+
+    It is about the contact as it was then: one that changes is asked about anew. `mark` says which it was.
+    """
+
+    __tablename__ = "contact_moderations"
+    __table_args__ = (UniqueConstraint("recipient_id", "mark"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
+    mark: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    """Whose owner decided."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    is_allowed: Mapped[bool | None]
+    reason: Mapped[str | None]
+    recipient: Mapped[Recipient] = relationship()

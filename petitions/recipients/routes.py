@@ -14,6 +14,7 @@ from . import contact, rules, searching, service, sheet, supplied, wishes, words
 from .forms import ContactForm, GreetingForm, VerifyForm, greeting_of
 from .group_routes import group as _group  # noqa: F401 - so that its pages are there
 from .models import Evidence
+from .moderation_routes import moderate as _moderate  # noqa: F401 - so that its pages are there
 from .screens import bp, own, page, subject
 from .wish_routes import wish as _wish  # noqa: F401 - so that its pages are there
 

@@ -8,9 +8,9 @@ from petitions.core import i18n
 from petitions.core.db import session
 from petitions.core.errors import NotFound
 
-from . import rules, service, sheet, supplied, wishes
+from . import moderating, rules, service, sheet, supplied, wishes
 from .forms import VerifyForm
-from .models import Evidence, Recipient
+from .models import Evidence, Moderation, Recipient
 from .wish_forms import WishForm
 
 bp = Blueprint("recipients", __name__, url_prefix="/desk/<org>/recipients")
@@ -50,6 +50,7 @@ def page(row: Recipient, form: VerifyForm | None = None, wish_form: WishForm | N
         row=row,
         sheet=sheet.of(session(), row, g.organization, today),
         form=form or verify_form(row),
+        moderation=_moderation(row),
         wish=wishes.find(session(), g.organization, row, today),
         past_wishes=wishes.list_past(session(), g.organization, row, today),
         why_no_letters=wishes.sentence,
@@ -59,3 +60,11 @@ def page(row: Recipient, form: VerifyForm | None = None, wish_form: WishForm | N
         codes=i18n.LETTERS,
         **more,
     )
+
+
+def _moderation(row: Recipient) -> tuple[str, Moderation | None] | None:
+    """How an own contact stands with the other organizations; None where nobody else is here."""
+    if row.organization_id is None or not moderating.is_shared(session()):
+        return None
+    found = moderating.find(session(), row)
+    return moderating.standing(found), found

@@ -54,6 +54,9 @@ RECIPIENTS = {
     "recipients.group": members(EDIT),
     "recipients.new_group": members(EDIT),
     "recipients.drop_group": members(EDIT),
+    "recipients.ask": members(EDIT),
+    "recipients.moderate": members(OWN),
+    "recipients.decide": members(OWN, fresh=True),
     "recipients.wish": members(WORK),
     "recipients.lift": members(EDIT),
 }

@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignState
 from petitions.dispatch.models import DispatchState
-from petitions.organizers.models import Account, Organization
+from petitions.organizers.models import Account, Membership, Organization, Role
 from petitions.pages.today import cards
 from petitions.pages.today.cards import Card, Known
 from petitions.pages.today.tidings import Fact, Tidings, tidings
-from petitions.recipients import checks
+from petitions.recipients import checks, moderating
 from petitions.recipients.checks import Check
+from petitions.recipients.models import Recipient
 from petitions.replies import answering, places
 from petitions.replies.places import Place, Places
 
@@ -47,6 +49,10 @@ class Today:
     """Exports of others that wait for a second person, and own ones that can be downloaded."""
     to_verify: tuple[Check, ...] = ()
     """Addresses of chosen bodies that nobody checked within a year."""
+    to_moderate: int = 0
+    """Contacts of other organizations that wait for a word of an owner here."""
+    unmoderated: tuple[Recipient, ...] = ()
+    """Own contacts among the chosen that nobody elsewhere has allowed."""
     to_renew: tuple[Check, ...] = ()
     """Checks of such bodies that lapse within a month."""
     held: list[tuple[int, int]] = field(default_factory=list)
@@ -93,6 +99,8 @@ def screen(
         exports=told.exports,
         to_verify=seen.due,
         to_renew=seen.soon,
+        to_moderate=_to_moderate(session, organization, account),
+        unmoderated=tuple(moderating.list_unmoderated(session, [(row, None) for row in seen.own])),
         held=sorted(((one.campaign.id, one.held) for one in known if one.held), key=lambda pair: -pair[1]),
         ending=_ending(known, now.date()),
     )
@@ -105,6 +113,13 @@ def screen(
         page=page,
         pages=max(1, -(-len(known) // cards.ON_A_PAGE)),
     )
+
+
+def _to_moderate(session: Session, organization: Organization, account: Account) -> int:
+    """Owners look at contacts of other organizations, and nobody else."""
+    place = (Membership.organization_id == organization.id, Membership.account_id == account.id)
+    is_owner = select(Membership.id).where(*place, Membership.role == Role.OWNER).exists()
+    return session.scalar(moderating.waiting_for(organization).where(is_owner)) or 0
 
 
 def doors(letters: Places, chosen: Mapping[Place, bool]) -> dict[int, tuple[int, int]]:
