@@ -13,11 +13,13 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core import blobs
 from petitions.core.keys import Keyring
 from petitions.dispatch import jobs as dispatch_jobs
 from petitions.dispatch import ledger, looks, printing
-from petitions.dispatch.models import Dispatch, DispatchState, Way
+from petitions.dispatch.agreeing.models import LetterAgreement
+from petitions.dispatch.models import Dispatch, DispatchState, Item, Way
 from petitions.dispatch.outside import service as outside
 from petitions.letters import company, previews, remarks
 from petitions.letters.models import LetterKind, WorkState
@@ -94,6 +96,7 @@ def half(session: Session, keys: Keyring, name: str) -> Half:
     _sendings(made)
     _papers(made)
     _partners(made)
+    _together(made)
     _signatures(made)
     _answers(made)
     _news(made)
@@ -208,6 +211,27 @@ def _partners(half: Half) -> None:
     invited = endorsing.invite(half.session, place.campaign, "Gamma Union", "en", token=f"invited-{half.name}", **by)
     group = groups.keep_group(half.session, place.campaign, None, {"en": "Lawyers"}, 0)
     half.things |= {"partner": partner.id, "endorsement": offered.id, "invited": invited.id, "group": group.id}
+
+
+def _together(half: Half) -> None:
+    """Somebody who campaigns together with this organization, and a campaign of others that it campaigns together."""
+    session, letter = half.session, half.things["item_rows"]["plain@un.example"].letter
+    guest = make.organization(names={"en": "Delta Families"})
+    host = ground(session, half.keys, is_joint=True)
+    facts = {"asked_at": NOON, "accepted_at": NOON}
+    mine = CampaignPartner(campaign=half.stage.place.campaign, organization=guest, **facts)
+    theirs = CampaignPartner(campaign=host.campaign, organization=half.organization, **facts)
+    half.stage.place.campaign.is_joint = True
+    waits = Dispatch(
+        campaign=host.campaign, wave=host.wave, request_key=f"joint-{half.name}", state=DispatchState.FROZEN,
+        created_at=NOON, frozen_at=NOON,
+    )  # fmt: skip
+    item = Item(dispatch=waits, recipient=letter.recipient, letter=letter, language="en", form="neutral", names="no")
+    item.way = Way.HAND
+    asked = LetterAgreement(dispatch=waits, organization=half.organization, asked_at=NOON)
+    make.stored(session, guest, mine, theirs, waits, item, asked)
+    half.things |= {"guest": mine.id, "guest_word": guest.slug, "joint": host.campaign.slug}
+    half.things |= {"agreement": asked.id, "their_letter": letter.id}
 
 
 def _signatures(half: Half) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from petitions.core.i18n import day, language
 from petitions.core.keys import Keyring
 from petitions.dispatch import copies, deciding, ledger, mail, openings, preparing, rules
+from petitions.dispatch.agreeing import service as agreeing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.dispatch.moves import is_moved, record
 from petitions.dispatch.outside import service as outside
@@ -42,7 +43,7 @@ def approve(
     ``in_hours``: each mail waits for its addressee's working hours, urgent appeals never do. ``shown``: by item, what
     the campaign's page may say of the door (``rules.SHOWN``). ``seen``: the hash of what the page held. ``despite``:
     why they go although signatures are held. Raises what ``rules.ways_to_release`` says, ``Outdated``, ``NotFrozen``,
-    ``HeldRows``, ``TooOld``, ``Overtaken``, and ``Unverified`` unless the mail only goes ``into_catcher``.
+    ``HeldRows``, ``TooOld``, ``Overtaken``, ``Unagreed``, and ``Unverified`` unless the mail goes ``into_catcher``.
     """
     found = deciding.ways(session, dispatch, membership, logged_in_at=logged_in_at, now=now)
     if found.refused is not None:
@@ -50,6 +51,7 @@ def approve(
     if dispatch.approved_at is not None:
         return dispatch
     deciding.check_seen(session, dispatch, seen)
+    agreeing.check(session, dispatch, deciding.digest(session, dispatch))
     items, beside = ledger.list_items(session, dispatch), ledger.list_copies(session, dispatch)
     left = deciding.check_held(session, dispatch, despite)
     _check_letters(session, dispatch, items, now.date(), into_catcher)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText, Wave
+from petitions.campaigns.partners import service as partners
 from petitions.core import prose
+from petitions.core.errors import NotFound
 from petitions.dispatch import doors
 from petitions.dispatch.doors import Door
 from petitions.letters.collation import sort_key
@@ -45,12 +47,22 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Partner:
+    """One organization that campaigns together with the host."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
 class CampaignPage:
     """Everything the page of a campaign shows to everybody alike; who signed is in it only where they chose so."""
 
     campaign: Campaign
     text: CampaignText
     called_by: str
+    partners: list[Partner]
+    """Who campaigns together with the host, in the order they joined."""
     wave: Wave
     statement: Markup
     demands: list[Numbered]
@@ -67,6 +79,12 @@ class CampaignPage:
     letter: LetterValues | None
     doors: list[Door]
     is_open: bool
+
+    def teller(self, partner: str | None) -> str:
+        """Whose news a form agrees to that signs with ``partner``; empty where the host calls alone."""
+        if not self.partners:
+            return ""
+        return next((one.name for one in self.partners if one.slug == partner), self.called_by)
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,7 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         campaign=campaign,
         text=text,
         called_by=campaign.organization.name(language),
+        partners=list_partners(session, campaign, language),
         wave=campaigns.current_wave(session, campaign),
         statement=prose.render(text.statement),
         demands=[
@@ -106,6 +125,21 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         doors=knocked,
         is_open=campaign.is_open(now),
     )
+
+
+def list_partners(session: Session, campaign: Campaign, language: str) -> list[Partner]:
+    """Who campaigns together with the host; nothing is asked where it calls alone."""
+    found = partners.list_standing(session, campaign) if campaign.is_joint else []
+    return [Partner(one.slug, one.name(language)) for one in found]
+
+
+def has_partner(session: Session, campaign: Campaign, slug: str) -> bool:
+    """Whether that organization campaigns together with the host; raises ``NotFound`` where it never did."""
+    if campaign.is_joint and any(one.slug == slug for one in partners.list_standing(session, campaign)):
+        return True
+    if partners.has_left(session, campaign, slug):
+        return False
+    raise NotFound()
 
 
 def list_organizations(session: Session, campaign: Campaign, language: str) -> list[Listed]:

@@ -106,7 +106,7 @@ def acts_of(role: Role) -> set[str]:
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
     looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}
-    looks |= {"report", "table", "printed", "paper", "versions"}
+    looks |= {"report", "table", "printed", "paper", "versions", "picture"}
     return {
         name
         for name, rule in access.TABLE.items()
@@ -133,6 +133,9 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "letters.settle",
         "outside.ask",
         "outside.end",
+        "agreeing.decide",
+        "together.join",
+        "together.leave",
         "vetting.decide",
         "vetting.review",
         "vetting.stop",
@@ -152,5 +155,5 @@ def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
     wanted |= {f"organizers.{name}" for name in ("invite_again", "rename", "reset", "agree")}
     wanted |= {"panic.freeze_now", "switching.turn"}
-    wanted |= {"outside.ask"}
+    wanted |= {"outside.ask", "agreeing.decide", "together.end", "together.join", "together.leave"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted

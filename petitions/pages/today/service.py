@@ -43,6 +43,10 @@ class Today:
     """Campaigns with follow-ups due, and how many."""
     news: list[Fact] = field(default_factory=list)
     """Messages to supporters that wait for a second person or for the passphrase."""
+    invites: list[Fact] = field(default_factory=list)
+    """Campaigns of other organizations that this one is asked to join."""
+    to_agree: list[Fact] = field(default_factory=list)
+    """Letters of other organizations in the name of this one."""
     to_verify: tuple[Check, ...] = ()
     """Addresses of chosen bodies that nobody checked within a year."""
     held: list[tuple[int, int]] = field(default_factory=list)
@@ -85,6 +89,8 @@ def screen(
         unread=answering.count_unread(session, organization),
         to_follow=list(due.items()),
         news=told.news,
+        invites=told.invites,
+        to_agree=told.to_agree,
         to_verify=seen.due,
         held=sorted(((one.campaign.id, one.held) for one in known if one.held), key=lambda pair: -pair[1]),
         ending=_ending(known, now.date()),
