@@ -49,6 +49,7 @@ def keep_partner(
 ) -> LetterPartner:
     """Add an organization, or change one. ``logo`` (already drawn anew, with its type): None leaves what is there."""
     row = partner or LetterPartner(campaign_id=campaign.id, added_at=now)
+    row.organization_id = row.organization_id or _named_here(session, campaign, names)
     row.names, row.signatories = dict(names), {code: dict(who) for code, who in signatories.items()}
     if logo is not None:
         row.logo = keep(session, *logo)
@@ -56,6 +57,13 @@ def keep_partner(
     session.flush()
     _record(session, "change_partner" if partner else "add_partner", campaign, account, now, partner=row.id)
     return row
+
+
+def _named_here(session: Session, campaign: Campaign, names: Mapping[str, str]) -> int | None:
+    """The partner of the campaign whose name was typed: it agrees to its letters as if it had been chosen."""
+    standing = partners.list_standing(session, campaign) if campaign.is_joint else []
+    known = {str(name).casefold(): one.id for one in standing for name in one.names.values()}
+    return next((known[name.casefold()] for name in names.values() if name.casefold() in known), None)
 
 
 def list_joinable(session: Session, campaign: Campaign) -> list[Organization]:

@@ -150,7 +150,7 @@ def confirm_by_code(session: Session, ticket: str, code: str, *, keys: Keyring, 
 
 def _settle(session: Session, request: Request, *, now: datetime) -> Signature:
     """One upsert makes the signature; every request of that address in the campaign goes, with the address in it."""
-    if request.via_id is not None and not partners.speaks_for(session, request.via_id, request.campaign):
+    if request.via_id is not None and not partners.speaks_for(session, request.via_id, request.campaign, hold=True):
         request.via_id = request.news = None  # it left in the meantime, and nobody else was agreed to
     gone = delete(Request).where(*same_person(request)).returning(Request.mails, Request.made_at)
     rows = session.execute(gone, execution_options={"synchronize_session": False}).all()

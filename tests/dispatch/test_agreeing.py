@@ -104,6 +104,13 @@ def test_an_agreement_is_bound_to_the_bytes_and_is_no_second_person(session, sta
     assert found.refused is not None
 
 
+def test_a_partner_whose_name_is_typed_by_hand_is_asked_all_the_same(session, stage, other):
+    facts = {"signatories": {}, "logo": None, "account": stage.editor, "now": NOON}
+    typed = company.keep_partner(session, stage.place.campaign, None, names={"en": NAME.upper()}, **facts)
+    stranger = company.keep_partner(session, stage.place.campaign, None, names={"en": "Somebody Else"}, **facts)
+    assert typed.organization_id == other.organization.id and stranger.organization_id is None
+
+
 def test_letters_without_the_partner_are_frozen_anew(session, stage, other, joint):
     service.discard(session, joint, account=stage.editor, now=NOON)
     row = next(one for one in company.list_partners(session, stage.place.campaign))

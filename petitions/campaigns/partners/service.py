@@ -115,12 +115,16 @@ def spoken_for(session: Session, organization: Organization, slug: str) -> Campa
     return campaign
 
 
-def speaks_for(session: Session, organization_id: int, campaign: Campaign) -> bool:
-    """Whether an organization is the host of a campaign or campaigns together with it at this moment."""
+def speaks_for(session: Session, organization_id: int, campaign: Campaign, *, hold: bool = False) -> bool:
+    """Whether an organization is the host of a campaign or campaigns together with it at this moment.
+
+    With ``hold`` it stays so until the transaction ends.
+    """
     if organization_id == campaign.organization_id:
         return True
     mine = (CampaignPartner.campaign_id == campaign.id, CampaignPartner.organization_id == organization_id)
-    return session.scalar(select(CampaignPartner.id).where(*mine, *_stands()).with_for_update(read=True)) is not None
+    found = select(CampaignPartner.id).where(*mine, *_stands())
+    return session.scalar(found.with_for_update(read=True) if hold else found) is not None
 
 
 def has_left(session: Session, campaign: Campaign, slug: str) -> bool:

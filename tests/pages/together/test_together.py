@@ -19,6 +19,7 @@ from petitions.replies import telling
 from petitions.signing import service as signing
 from petitions.signing.models import Request, Signature
 from tests.coalition import NAME, guest
+from tests.desk_budget import MOST, questions
 from tests.dispatch.conftest import quick_press, sit, stage, still
 from tests.factories import NOON
 from tests.supporters import confirmed, fields, person, press
@@ -169,6 +170,7 @@ def test_a_partner_reads_no_name_and_no_number_of_others_and_no_other_page(app, 
     closed += [f"/dispatches/{dispatch.id}", f"/dispatches/{dispatch.id}/approve"]
     for path in closed:
         seat.get(path, 404)
+    assert len(questions(seat, f"/together/{campaign.slug}")) <= MOST
 
 
 def test_when_it_ends_consents_are_erased_and_the_people_stay(client, session, stage, sit, campaign, other):
