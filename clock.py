@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from petitions.campaigns import timing
+from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core import clock, queue, switches
 from petitions.core.db import session
 from petitions.core.examinations import Examination
@@ -24,6 +25,7 @@ from petitions.core.i18n import INTERFACE
 from petitions.delivery import service as delivery
 from petitions.delivery import sweeping
 from petitions.delivery.rules import Timings
+from petitions.dispatch.agreeing.models import LetterAgreement
 from petitions.dispatch.models import Dispatch, DispatchState, Look, PrintedReport
 from petitions.dispatch.outside.models import OutsideApproval
 from petitions.letters import handing
@@ -126,6 +128,14 @@ seen = rows(or_(*(part.is_not(None) for part in shown)))
 untold = Dispatch.told_at.is_(None)
 answered = rows(OutsideApproval.answer.is_not(None), OutsideApproval.told_at.is_(None))
 unheard = rows(Export.state == ExportState.ASKED, Export.told_at.is_(None))
+unasked = rows(
+    CampaignPartner.told_at.is_(None), CampaignPartner.accepted_at.is_(None), CampaignPartner.ended_at.is_(None)
+)
+unnamed = rows(
+    LetterAgreement.told_at.is_(None),
+    LetterAgreement.dispatch_id == Dispatch.id,
+    Dispatch.state == DispatchState.FROZEN,
+)
 unreported = rows(PrintedReport.state == WorkState.WAITING)
 
 TABLE = (
@@ -162,6 +172,8 @@ TABLE = (
     Tick(5, "post", "petitions.replies.jobs.post_approvals", rows(Dispatch.state == DispatchState.FROZEN, untold)),
     Tick(5, "post", "petitions.replies.jobs.post_approvals", answered),
     Tick(5, "post", "petitions.replies.jobs.post_approvals", unheard),
+    Tick(5, "post", "petitions.replies.jobs.post_partners", unasked),
+    Tick(5, "post", "petitions.replies.jobs.post_partners", unnamed),
     Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
     Tick(20, "post", "petitions.signing.figures.jobs.make_figures", unfigured),
     Tick(20, "post", "petitions.signing.figures.jobs.make_desk_figures", desk_unfigured),

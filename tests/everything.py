@@ -6,12 +6,10 @@ A new kind of object: make it in one of the functions below and give it a word.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.picturing import service as picturing
@@ -21,7 +19,7 @@ from petitions.core import blobs
 from petitions.core.keys import Keyring
 from petitions.dispatch import jobs as dispatch_jobs
 from petitions.dispatch import ledger, looks, printing
-from petitions.dispatch.models import Dispatch, DispatchState, Look, Strike, Way
+from petitions.dispatch.models import Dispatch, DispatchState, Way
 from petitions.dispatch.outside import service as outside
 from petitions.letters import company, previews, remarks
 from petitions.letters.models import LetterKind, WorkState
@@ -32,17 +30,11 @@ from petitions.organizers.models import CalendarLink, FactorReset, Membership, O
 from petitions.recipients import groups as groups_of_recipients
 from petitions.recipients import moderating
 from petitions.recipients.models import Channel
-from petitions.signing.collected.models import BroughtList, ListState
 from petitions.signing.endorsing import groups
 from petitions.signing.endorsing import service as endorsing
 from petitions.signing.endorsing.models import EndorserKind
 from petitions.signing.endorsing.rules import Authorized, Offer
-from petitions.signing.exporting import jobs as exporting_jobs
-from petitions.signing.exporting import service as exporting
-from petitions.signing.models import Collected
-from petitions.signing.vetting import looks as signature_looks
-from petitions.signing.vetting.looks import Wish
-from petitions.signing.vetting.models import Act, LookKind, Review
+from tests import everything_signed
 from tests import factories as make
 from tests.desk import Desk
 from tests.dispatch.conftest import Stage
@@ -104,8 +96,9 @@ def half(session: Session, keys: Keyring, name: str) -> Half:
     _sendings(made)
     _papers(made)
     _partners(made)
-    _signatures(made)
-    _names(made)
+    everything_signed.together(made)
+    everything_signed.signatures(made)
+    everything_signed.names(made)
     _answers(made)
     _news(made)
     session.commit()
@@ -238,50 +231,6 @@ def _partners(half: Half) -> None:
     invited = endorsing.invite(half.session, place.campaign, "Gamma Union", "en", token=f"invited-{half.name}", **by)
     group = groups.keep_group(half.session, place.campaign, None, {"en": "Lawyers"}, 0)
     half.things |= {"partner": partner.id, "endorsement": offered.id, "invited": invited.id, "group": group.id}
-
-
-def _signatures(half: Half) -> None:
-    """Paper that was counted, a list that waits for a look, a review that can be undone."""
-    place, editor = half.stage.place, half.stage.editor
-    facts = {"campaign_id": place.campaign.id, "title": "Market square", "collected_on": date(2026, 11, 19)}
-    entered = {"entered_at": NOON, "entered_by": editor.id, "wave": place.wave, "count": 12}
-    entry = Collected(source="paper", sha256=f"sheets-{half.name}", **facts, **entered)
-    brought = BroughtList(
-        token=f"list-{half.name}", source="elsewhere", wave=place.wave, reader="en", state=ListState.READ, rows=3,
-        people=3, brought_at=NOON, brought_by=editor.id, sha256=f"list-{half.name}", **facts,
-    )  # fmt: skip
-    done = {"act": Act.HOLD, "conditions": {}, "reason": "A crowd.", "upto": 9, "is_working": False}
-    review = Review(campaign=place.campaign, account=editor, made_at=NOON, **done)
-    make.stored(half.session, entry, brought, review)
-    half.things |= {"entry": entry.id, "list": brought.token, "review": review.id}
-    _exports(half)
-
-
-def _exports(half: Half) -> None:
-    """One of the owner's that is written, and one that an editor waits for."""
-    facts = {"campaign": half.stage.place.campaign, "purpose": "A study of languages.", "now": NOON}
-    mine, theirs = (
-        exporting.ask(half.session, columns=["day"], request_key=f"{by.id}-{half.name}", by=by, **facts)
-        for by in (half.stage.owner, half.stage.editor)
-    )
-    exporting.allow(half.session, mine, by=half.members["approver"].account, now=NOON)
-    half.session.commit()
-    exporting_jobs.write_exports()
-    half.things |= {"export": mine.id, "wanted": theirs.id}
-
-
-def _names(half: Half) -> None:
-    """A look at names of signatures that waits for its worker, and names struck from an annex."""
-    asked = {"reason": "To check who is held.", "key": b"k" * 32, "account": half.stage.owner, "keys": half.keys}
-    sample = signature_looks.ask(
-        half.session, half.stage.place.campaign, Wish(LookKind.SAMPLE), **asked, token=f"names-{half.name}", now=NOON
-    )
-    look = half.session.scalars(select(Look).where(Look.token == half.things["look"])).one()
-    strike = Strike(
-        dispatch=look.item.dispatch, look=look, review_id=half.things["review"], numbers="1", made_at=NOON
-    )  # fmt: skip
-    make.stored(half.session, strike)
-    half.things |= {"names": sample.token, "strike": strike.id}
 
 
 def _answers(half: Half) -> None:

@@ -14,6 +14,7 @@ from petitions.core.errors import Refused
 from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen, PrivateKey
 from petitions.dispatch import copies, ledger, looks, rules
+from petitions.dispatch.agreeing import service as agreeing
 from petitions.dispatch.models import Dispatch, DispatchState, Item
 from petitions.dispatch.plans import Draft, Edge, Outcome, Plan
 from petitions.letters import annexing, drafting, gathering, kinds, pades, printing, support
@@ -137,6 +138,7 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
         item.letter.tree = tree
         item.is_light = draft.by_mail and _is_too_much(outcome, draft)
         copies.make(session, item, item.letter, draft.copies)
+    agreeing.ask(session, dispatch, (number for draft in plan.drafts for number in draft.joined), now=now)
     if outcome.answers:
         totals.keep_totals(session, dispatch.campaign, outcome.answers)
     session.flush()
@@ -171,7 +173,9 @@ def _draft(session: Session, dispatch: Dispatch, item: Item, number: Reservation
     frame = gathering.Frame(number.reference, number.code, edge.now.date(), by_mail, edge.base_url, edge.mark)
     replaces = words.before.id if words.before and dispatch.kind is LetterKind.CORRECTION else None
     copied = tuple(one.id for one in words.copies)
-    return Draft(item.id, text.id, by_mail, item.names != "no", replaces, copied, drafting.values_for(words, frame))
+    joined = tuple(one.organization_id for one in words.partners if one.organization_id is not None)
+    facts = (by_mail, item.names != "no", replaces, copied, joined)
+    return Draft(item.id, text.id, *facts, drafting.values_for(words, frame))
 
 
 def _heads(

@@ -38,6 +38,8 @@ class Draft:
     """Of a correction: the letter it replaces."""
     copies: tuple[int, ...]
     """Recipients that it names as getting a copy."""
+    joined: tuple[int, ...]
+    """Organizations of this installation that are printed on it as partners."""
     values: LetterValues
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from petitions.core.i18n import day, language
 from petitions.core.keys import Keyring
 from petitions.dispatch import copies, deciding, ledger, mail, openings, preparing, rules
+from petitions.dispatch.agreeing import service as agreeing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.dispatch.moves import is_moved, record
 from petitions.dispatch.outside import service as outside
@@ -44,14 +45,14 @@ def approve(
     ``in_hours``: each mail waits for its addressee's working hours, urgent appeals never do. ``shown``: by item, what
     the campaign's page may say of the door (``rules.SHOWN``). ``seen``: the hash of what the page held. ``despite``:
     why they go although signatures are held. Raises what ``rules.ways_to_release`` says, ``Outdated``, ``NotFrozen``,
-    ``HeldRows``, ``TooOld``, ``Overtaken``, ``Unwanted``, ``Unmoderated``; ``Unverified`` unless only ``into_catcher``.
+    ``HeldRows``, ``TooOld``, ``Overtaken``, ``Unagreed``, ``Unwanted``, ``Unmoderated``; ``Unverified`` if not caught.
     """
     found = deciding.ways(session, dispatch, membership, logged_in_at=logged_in_at, now=now)
     if found.refused is not None:
         raise found.refused
     if dispatch.approved_at is not None:
         return dispatch
-    deciding.check_seen(session, dispatch, seen)
+    _check_words(session, dispatch, seen)
     items, beside = ledger.list_items(session, dispatch), ledger.list_copies(session, dispatch)
     _check_readers(session, dispatch, [*items, *beside], now.date())
     left = deciding.check_held(session, dispatch, despite)
@@ -64,6 +65,12 @@ def approve(
     dispatch.starts_at, dispatch.in_hours = rules.starts(starts_at, now), in_hours
     _let_go(session, keys, dispatch, (items, beside), shown or {}, membership.account, now)
     return dispatch
+
+
+def _check_words(session: Session, dispatch: Dispatch, seen: str | None) -> None:
+    """What was read is what goes out, and whoever is named has agreed to it."""
+    deciding.check_seen(session, dispatch, seen)
+    agreeing.check(session, dispatch, deciding.digest(session, dispatch))
 
 
 def ask_outside(

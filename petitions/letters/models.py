@@ -189,6 +189,8 @@ class LetterPartner(Base):
     __tablename__ = "letter_partners"
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    """Of a partner of the campaign that works on this installation: it agrees to each letter; None for typed names."""
     names: Mapped[dict[str, Any]]
     """Its name by language."""
     signatories: Mapped[dict[str, Any]] = mapped_column(default=dict)

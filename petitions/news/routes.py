@@ -52,7 +52,8 @@ def new(org: str, slug: str) -> Any:
     with transaction() as tx:
         campaign = of_slug(slug)
         key = f"{campaign.id}-{form.request_key.data}"
-        item = service.write(tx, campaign, form.texts(), request_key=key, account=g.account, now=clock.now())
+        by = {"account": g.account, "organization": g.organization}
+        item = service.write(tx, campaign, form.texts(), request_key=key, **by, now=clock.now())
     return redirect(url_for(".show", org=org, number=item.id), 303)
 
 

@@ -15,6 +15,7 @@ TABLE: dict[str, Rule] = {
     **people.RECIPIENTS,
     **people.EMERGENCY,
     **campaigning.CAMPAIGNS,
+    **campaigning.TOGETHER,
     **campaigning.VETTING,
     **campaigning.FIGURES,
     **campaigning.EXPORTING,

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText, Wave
+from petitions.campaigns.partners import service as partners
 from petitions.campaigns.picturing import service as picturing
 from petitions.campaigns.picturing.models import CampaignPicture
 from petitions.core import prose
+from petitions.core.errors import NotFound
 from petitions.dispatch import doors
 from petitions.dispatch.doors import Door
 from petitions.letters.collation import sort_key
@@ -60,12 +62,22 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Partner:
+    """One organization that campaigns together with the host."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
 class CampaignPage:
     """Everything the page of a campaign shows to everybody alike; who signed is in it only where they chose so."""
 
     campaign: Campaign
     text: CampaignText
     called_by: str
+    partners: list[Partner]
+    """Who campaigns together with the host, in the order they joined."""
     wave: Wave
     statement: Markup
     picture: Shown | None
@@ -83,6 +95,12 @@ class CampaignPage:
     letter: LetterValues | None
     doors: list[Door]
     is_open: bool
+
+    def teller(self, partner: str | None) -> str:
+        """Whose news a form agrees to that signs with ``partner``; empty where the host calls alone."""
+        if not self.partners:
+            return ""
+        return next((one.name for one in self.partners if one.slug == partner), self.called_by)
 
 
 @dataclass(frozen=True)
@@ -105,6 +123,7 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         campaign=campaign,
         text=text,
         called_by=campaign.organization.name(language),
+        partners=list_partners(session, campaign, language),
         wave=campaigns.current_wave(session, campaign),
         statement=prose.render(text.statement),
         picture=shown_picture(picturing.find(session, campaign), text),
@@ -135,6 +154,21 @@ def shown_picture(picture: CampaignPicture | None, text: CampaignText) -> Shown 
         picture.mark, picture.width, picture.height, picture.credit,
         alt=picture.alt[language], note=picture.note.get(language, ""), language=language,
     )  # fmt: skip
+
+
+def list_partners(session: Session, campaign: Campaign, language: str) -> list[Partner]:
+    """Who campaigns together with the host; nothing is asked where it calls alone."""
+    found = partners.list_standing(session, campaign) if campaign.is_joint else []
+    return [Partner(one.slug, one.name(language)) for one in found]
+
+
+def has_partner(session: Session, campaign: Campaign, slug: str) -> bool:
+    """Whether that organization campaigns together with the host; raises ``NotFound`` where it never did."""
+    if campaign.is_joint and any(one.slug == slug for one in partners.list_standing(session, campaign)):
+        return True
+    if partners.has_left(session, campaign, slug):
+        return False
+    raise NotFound()
 
 
 def list_organizations(session: Session, campaign: Campaign, language: str) -> list[Listed]:

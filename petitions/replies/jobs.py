@@ -109,6 +109,12 @@ def post_approvals() -> None:
         telling.post_approvals(tx, keyring(), now=clock.now())
 
 
+def post_partners() -> None:
+    """Queue ``post``: tell who can answer for a partner that letters in its name wait, or that it is asked to join."""
+    with transaction() as tx:
+        telling.post_partners(tx, keyring(), now=clock.now())
+
+
 def _raw(number: int) -> bytes:
     try:
         inbound = session().get_one(Inbound, number)

@@ -2,26 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
+from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core.keys import Keyring
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import deciding
+from petitions.dispatch.agreeing.models import LetterAgreement
 from petitions.dispatch.models import Dispatch, DispatchState
 from petitions.dispatch.outside.models import OutsideApproval
+from petitions.dispatch.rules import APPROVERS
 from petitions.letters.models import LetterKind
 from petitions.organizers import service as organizers
-from petitions.organizers.models import Account, Role
+from petitions.organizers.models import Account, Organization, Role
 from petitions.replies import matching
 from petitions.replies.digest import desk_mail
 from petitions.signing.exporting import service as exporting
 
 DOUBT, DOUBTED = "doubt", timedelta(hours=72)
 """A doubt this old is told of by mail; the page of its dispatch says it from the first moment."""
-APPROVAL, OUTSIDE, EXPORT = "approval", "outside", "export"
+APPROVAL, OUTSIDE, EXPORT, NAME, TOGETHER = "approval", "outside", "export", "name", "together"
 RANK, URGENT_RANK = 4, 3
 """Before letters: it is about them; what is urgent comes first."""
 
@@ -74,6 +78,24 @@ def post_approvals(session: Session, keys: Keyring, *, now: datetime) -> int:
     return told
 
 
+def post_partners(session: Session, keys: Keyring, *, now: datetime) -> int:
+    """One mail to each who can answer for a partner: its name stands on letters, or it is asked to join a campaign."""
+    told = 0
+    frozen = select(LetterAgreement).join(LetterAgreement.dispatch).where(Dispatch.state == DispatchState.FROZEN)
+    asked = select(CampaignPartner).where(CampaignPartner.ended_at.is_(None), CampaignPartner.accepted_at.is_(None))
+    untold: dict[str, Select[Any]] = {
+        NAME: frozen.where(LetterAgreement.told_at.is_(None)),
+        TOGETHER: asked.where(CampaignPartner.told_at.is_(None)),
+    }
+    for what, waiting in untold.items():
+        for row in session.scalars(waiting.with_for_update(skip_locked=True)).all():
+            row.told_at = now
+            is_urgent = what == NAME and row.dispatch.kind is LetterKind.URGENT
+            whom, key = _who_approves(session, row.organization), f"{row.id}-{row.asked_at:%Y%m%d%H%M%S}"
+            told += _tell(session, keys, what, key, whom, now, is_urgent=is_urgent)
+    return told
+
+
 def _list_untold(session: Session) -> list[Dispatch]:
     waiting = select(Dispatch).where(Dispatch.state == DispatchState.FROZEN, Dispatch.told_at.is_(None))
     urgent_first = case((Dispatch.kind == LetterKind.URGENT, 0), else_=1)
@@ -112,6 +134,11 @@ def _tell(
         mail = desk_mail(account, "waiting", what=what, is_urgent=is_urgent)
         delivery.post(session, keys, mail, key=f"{what}-{key}-{account.id}", batch=batch, now=now, at_most_once=False)
     return len(whom)
+
+
+def _who_approves(session: Session, organization: Organization) -> list[Account]:
+    members = organizers.list_members(session, organization)
+    return [one.account for one in members if one.role in APPROVERS and one.account.active]
 
 
 def _who_can_act(session: Session, dispatch: Dispatch) -> list[Account]:

@@ -155,7 +155,7 @@ def _data(token: str, lang: str, form: PressForm) -> str:
 
 
 def _kept(token: str) -> Kept:
-    return kept(_signature(token), token)
+    return kept(_signature(token), token, i18n.language())
 
 
 def _done(lang: str, token: str) -> Any:

@@ -43,6 +43,8 @@ class Thanks:
     more: list[CampaignText]
     """Other campaigns that take signatures, each by its text."""
     share: Share
+    teller: str
+    """Whose news is agreed to, where several organizations campaign together; empty where there is but one."""
     is_opened: bool
     """Whether this link opens what is sealed; one that was mailed for a lost one does not."""
     is_earlier: bool = False
@@ -56,6 +58,13 @@ def appearance(row: Request | Signature, link: str | None) -> Appearance:
         named = finding.opened(row, link)
         name = named.name if named else ""
     return Appearance(row.level, name, rules.shown_name(name, row.level))
+
+
+def teller(campaign: Campaign, row: Request | Signature, language: str) -> str:
+    """The organization whose news somebody agrees to, where it must be said; empty where only the host calls."""
+    if not campaign.is_joint:
+        return ""
+    return (row.via or campaign.organization).name(language)
 
 
 def thanks(session: Session, signature: Signature, link: str | None, language: str, *, now: datetime) -> Thanks:
@@ -72,6 +81,7 @@ def thanks(session: Session, signature: Signature, link: str | None, language: s
         has_news=signature.news is not None,
         more=[campaigns.text(session, campaign, language) for campaign in others],
         share=sharing.share(text, external_url("pages.any_language", slug=signature.campaign.slug)),
+        teller=teller(signature.campaign, signature, language),
         is_opened=link is not None and finding.opened(signature, link) is not None,
         is_earlier=signature.campaign.epoch > signature.text.epoch,
     )

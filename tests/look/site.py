@@ -21,6 +21,7 @@ from petitions.signing.models import Cause
 from petitions.signing.vetting import ladder
 from petitions.signing.vetting.rules import Step
 from tests import factories as make
+from tests.coalition import guest
 from tests.dispatch.conftest import Stage
 from tests.factories import NOON
 from tests.signing.endorsing.typed import PUBLIC
@@ -60,6 +61,8 @@ class Site:
         self._organizations()
         self._outside()
         self._draft()
+        self.guest = guest(stage.session)
+        self.guest.joins(stage.place.campaign)
         stage.session.commit()
 
     def addresses(self, lang: str) -> dict[str, tuple[str, str]]:
@@ -68,6 +71,7 @@ class Site:
         return {
             "list": ("pages.home", f"/{lang}/"),
             "campaign": ("pages.campaign", mine),
+            "campaign-with": ("pages.campaign_with", f"{mine}/with/{self.guest.organization.slug}"),
             "privacy": ("pages.privacy", f"/{lang}/privacy"),
             "accessibility": ("pages.accessibility", f"/{lang}/accessibility"),
             "inbox": ("signing.inbox", f"{mine}/inbox/ticket-waiting"),

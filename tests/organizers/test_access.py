@@ -106,7 +106,7 @@ def acts_of(role: Role) -> set[str]:
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
     looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}
-    looks |= {"report", "table", "printed", "paper", "versions", "groups_list", "sheet"}
+    looks |= {"report", "table", "printed", "paper", "versions", "groups_list", "sheet", "picture"}
     return {
         name
         for name, rule in access.TABLE.items()
@@ -143,6 +143,9 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "exporting.refuse",
         "exporting.take_back",
         "recipients.wish",
+        "agreeing.decide",
+        "together.join",
+        "together.leave",
         "vetting.decide",
         "vetting.review",
         "vetting.stop",
@@ -165,4 +168,5 @@ def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted |= {"outside.ask", "looks.ask"}
     wanted |= {f"exporting.{name}" for name in ("ask", "allow", "refuse", "file")}
     wanted |= {"outside.ask", "recipients.decide"}
+    wanted |= {"agreeing.decide", "together.end", "together.join", "together.leave"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted

@@ -18,7 +18,7 @@ from tests.organizers.test_access import token
 __all__ = ["quick_press", "still"]
 GONE = {"dispatch.annex", "dispatch.download"}
 """Of a look that another browser asked for: closed, not missing."""
-DRAWN = {"token", "fs_uniquifier", "key", "message_id", "code", "seen_at", "subject", "facts"}
+DRAWN = {"token", "seed", "fs_uniquifier", "key", "message_id", "code", "seen_at", "subject", "facts"}
 """Columns whose words are drawn anew, or name rows by their numbers."""
 ALONE = {"doctor.show", "switching.turn"}
 """What concerns the whole installation is refused to one of two organizations."""

@@ -1,6 +1,6 @@
 """Who may enter: campaigns and what stands behind them: signatures, organizations, paper."""
 
-from petitions.organizers.entry import APPROVE, EDIT, PUBLIC, VIEW, WORK, members
+from petitions.organizers.entry import APPROVE, EDIT, OWN, PUBLIC, VIEW, WORK, members
 
 CAMPAIGNS = {
     "campaigns.index": members(VIEW),
@@ -34,6 +34,19 @@ CAMPAIGNS = {
     "previewing.end": members(EDIT),
     "drafts.keep": members(EDIT, quiet=True),
     "drafts.leave": members(EDIT),
+}
+
+TOGETHER = {
+    "together.partners_of": members(VIEW, EDIT),
+    "together.end": members(OWN, fresh=True),
+    "together.index": members(VIEW),
+    "together.show": members(VIEW),
+    "together.join": members(APPROVE, fresh=True),
+    "together.leave": members(APPROVE, fresh=True),
+    "agreeing.show": members(VIEW),
+    "agreeing.letter": members(VIEW),
+    "agreeing.picture": members(VIEW),
+    "agreeing.decide": members(VIEW, APPROVE, fresh=True),
 }
 
 VETTING = {

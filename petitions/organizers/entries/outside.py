@@ -29,6 +29,7 @@ PAGES = {
     "pages.campaign": PUBLIC,
     "pages.sign": PUBLIC,
     "pages.back": PUBLIC,
+    **dict.fromkeys(("pages.any_language_with", "pages.campaign_with", "pages.sign_with", "pages.back_with"), PUBLIC),
     "pages.wrong": PUBLIC,
     "pages.wrong_back": PUBLIC,
     "previews.show": PUBLIC,

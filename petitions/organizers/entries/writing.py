@@ -11,6 +11,7 @@ LETTERS = {
     "letters.partners": members(VIEW, EDIT),
     "letters.partner": members(VIEW, EDIT),
     "letters.drop_partner": members(EDIT),
+    "letters.join_partner": members(EDIT),
     "letters.partner_logo": members(VIEW),
     "letters.ask": members(EDIT),
     "letters.remark": members(WORK),

@@ -9,10 +9,10 @@ from flask import Blueprint, Flask, Response, abort, g, redirect, render_templat
 from petitions.core import clock, i18n, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
+from petitions.core.fields import ActForm
 from petitions.core.limits import limiter
 from petitions.core.web import external_url
 from petitions.organizers import calendar_links as links
-from petitions.organizers.forms import ActForm
 from petitions.pages.calendar import ics, service, words
 from petitions.recipients import rules as recipient_rules
 

@@ -47,6 +47,10 @@ class Today:
     """Messages to supporters that wait for a second person or for the passphrase."""
     exports: list[Fact] = field(default_factory=list)
     """Exports of others that wait for a second person, and own ones that can be downloaded."""
+    invites: list[Fact] = field(default_factory=list)
+    """Campaigns of other organizations that this one is asked to join."""
+    to_agree: list[Fact] = field(default_factory=list)
+    """Letters of other organizations in the name of this one."""
     to_verify: tuple[Check, ...] = ()
     """Addresses of chosen bodies that nobody checked within a year."""
     to_moderate: int = 0
@@ -97,6 +101,8 @@ def screen(
         to_follow=list(due.items()),
         news=told.news,
         exports=told.exports,
+        invites=told.invites,
+        to_agree=told.to_agree,
         to_verify=seen.due,
         to_renew=seen.soon,
         to_moderate=_to_moderate(session, organization, account),

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, String, Text, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, Integer, Select, String, Text, and_, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, CampaignState, Choice
+from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core.db import Moment
+from petitions.dispatch.agreeing.models import LetterAgreement
 from petitions.dispatch.models import Dispatch, DispatchState
+from petitions.news.ledger import written_by
 from petitions.news.models import NewsItem, NewsState
 from petitions.organizers.models import Account, Organization
 from petitions.replies.models import Answer, AnswerState, Verdict
@@ -46,6 +49,10 @@ class Tidings:
     news: list[Fact]
     exports: list[Fact]
     """Exports of signatures that wait for a second person; files that wait for this one."""
+    invites: list[Fact]
+    """Campaigns of others that it is asked to join."""
+    to_agree: list[Fact]
+    """Letters of others in its name."""
     chosen: dict[Place, bool]
     """Every choice of an addressee; whether its campaign is still under way."""
     answers: dict[Place, list[Said]]
@@ -54,8 +61,9 @@ class Tidings:
 def tidings(session: Session, organization: Organization, account: Account, *, now: datetime) -> Tidings:
     """Ask once."""
     found: dict[str, list[tuple[str, Fact, date | None]]] = defaultdict(list)
-    parts = (_dispatches(), _starts(now), _offers(), _news(account), _exports(account, now), _choices(), _answers())
-    whole = union_all(*(part.where(Campaign.organization_id == organization.id) for part in parts))
+    parts = (_dispatches(), _starts(now), _offers(), _exports(account, now), _choices(), _answers())
+    hosted = (part.where(Campaign.organization_id == organization.id) for part in parts)
+    whole = union_all(*hosted, _news(organization, account), _invites(organization), _to_agree(organization))
     for kind, campaign, number, many, at, by, word, on in session.execute(whole):
         found[kind].append((word, Fact(campaign, number, many, at, by, word), on))
     starts: dict[int, datetime] = {}
@@ -69,6 +77,8 @@ def tidings(session: Session, organization: Organization, account: Account, *, n
         offers=[fact for _word, fact, _on in found["offer"]],
         news=_by_age(found["news"]),
         exports=_by_age(found["export"]),
+        invites=_by_age(found["invite"]),
+        to_agree=_by_age(found["agree"]),
         chosen={(fact.campaign, fact.number): word != CampaignState.CLOSED for word, fact, _on in found["choice"]},
         answers=by_place(((fact.campaign, fact.number), _said(word, on)) for word, fact, on in spoken if on),
     )
@@ -93,12 +103,30 @@ def _offers() -> Select[Any]:
     return ours.where(Endorsement.state == EndorsementState.OFFERED).group_by(Endorsement.campaign_id)
 
 
-def _news(account: Account) -> Select[Any]:
+def _news(organization: Organization, account: Account) -> Select[Any]:
     """As ``news.ledger.list_waiting_for_people``: drafts of others, and what waits for the passphrase."""
     draft = (NewsItem.state == NewsState.DRAFT) & NewsItem.written_by.is_distinct_from(account.id)
     ours = _part("news", NewsItem.campaign_id, NewsItem.id, at=NewsItem.written_at)
     ours = ours.add_columns(cast(NewsItem.state, Text), cast(null(), Date)).join(NewsItem.campaign)
-    return ours.where(or_(draft, NewsItem.state == NewsState.LOCKED))
+    return ours.where(or_(draft, NewsItem.state == NewsState.LOCKED), written_by(organization))
+
+
+def _invites(organization: Organization) -> Select[Any]:
+    asked = _part("invite", CampaignPartner.campaign_id, CampaignPartner.id, at=CampaignPartner.asked_at)
+    mine = asked.add_columns(literal("", Text), cast(null(), Date)).where(CampaignPartner.ended_at.is_(None))
+    return mine.where(CampaignPartner.organization_id == organization.id, CampaignPartner.accepted_at.is_(None))
+
+
+def _to_agree(organization: Organization) -> Select[Any]:
+    asked = _part("agree", Dispatch.campaign_id, LetterAgreement.id, at=LetterAgreement.asked_at)
+    mine = asked.add_columns(literal("", Text), cast(null(), Date)).join(LetterAgreement.dispatch)
+    stands = and_(
+        CampaignPartner.campaign_id == Dispatch.campaign_id,
+        CampaignPartner.organization_id == LetterAgreement.organization_id,
+    )
+    mine = mine.join(CampaignPartner, stands).where(CampaignPartner.ended_at.is_(None))
+    waits = (Dispatch.state == DispatchState.FROZEN, LetterAgreement.answer.is_(None))
+    return mine.where(LetterAgreement.organization_id == organization.id, *waits)
 
 
 def _exports(account: Account, now: datetime) -> Select[Any]:

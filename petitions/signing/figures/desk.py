@@ -22,6 +22,8 @@ CROWDS = 20
 RENEWED, RENEWED_ASLEEP = timedelta(minutes=10), timedelta(days=1)
 """Figures of an open campaign are made anew so often even where no window closed: a held signature moves no count."""
 _IS_NAMED = and_(Signature.level >= Level.ANNEX, Signature.names.is_not(None))
+_HEARS_HOST = and_(Signature.news.is_not(None), Signature.via_id.is_(None))
+"""Consents to the news of a partner are not the host's to count."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _cells(session: Session, campaign_id: int) -> Sequence[Any]:
     """How many rows have the same of everything that figures tell apart, but for the day."""
     columns = (
         Signature.wave_id, Signature.text_id, Signature.state, Signature.country, Signature.language, Signature.level,
-        _IS_NAMED.label("is_named"), Signature.news.is_not(None).label("has_news"), Signature.cause, Signature.cluster,
+        _IS_NAMED.label("is_named"), _HEARS_HOST.label("has_news"), Signature.cause, Signature.cluster,
     )  # fmt: skip
     query = select(*columns, func.count().label("many")).where(Signature.campaign_id == campaign_id)
     return session.execute(query.group_by(*columns)).all()
