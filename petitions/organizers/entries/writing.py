@@ -78,6 +78,7 @@ REPLIES = {
     "replies.decline": members(WORK),
     "replies.dismiss": members(WORK),
     "replies.reopen": members(WORK),
+    **dict.fromkeys((f"yearly.{name}" for name in ("index", "report", "printed", "paper", "table")), members(VIEW)),
     "ledger.index": members(VIEW),
     "ledger.table": members(VIEW),
     "ledger.figures": members(VIEW),
