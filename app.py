@@ -20,7 +20,6 @@ from petitions.core import db as database
 from petitions.core import i18n, keys, limits, queue, web
 from petitions.organizers.models import Organization
 from petitions.replies import models as _replies  # noqa: F401 - so that its tables are known
-from petitions.replies.yearly import models as _yearly  # noqa: F401 - the same
 
 PARTS = [
     "petitions.core.cli:init_app",
@@ -58,6 +57,7 @@ PARTS = [
     "petitions.replies.routes:init_app",
     "petitions.replies.visits.routes:init_app",
     "petitions.replies.ledgers.routes:init_app",
+    "petitions.replies.yearly.routes:init_app",
     "petitions.news.routes:init_app",
     "petitions.news.cli:init_app",
     "petitions.pages.routes:init_app",

@@ -35,6 +35,7 @@ from petitions.news.models import NewsItem
 from petitions.news.rules import UNDER_WAY
 from petitions.organizers.models import Account, RecordCheck
 from petitions.replies.models import Inbound, InboundState
+from petitions.replies.yearly.models import YearlyReport
 from petitions.signing.collected.models import BroughtList, ListState
 from petitions.signing.exporting.models import Export, ExportState
 from petitions.signing.exporting.rules import LIVING
@@ -137,6 +138,7 @@ unnamed = rows(
     Dispatch.state == DispatchState.FROZEN,
 )
 unreported = rows(PrintedReport.state == WorkState.WAITING)
+unprinted_years = rows(YearlyReport.state.in_((WorkState.WAITING, WorkState.WORKING)))
 
 TABLE = (
     Tick(2, "post", "petitions.signing.jobs.mail_requests", unmailed),
@@ -163,6 +165,8 @@ TABLE = (
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),
     Tick(1, "press", "petitions.dispatch.jobs.open_looks", unopened),
     Tick(1, "press", "petitions.dispatch.jobs.print_reports", unreported),
+    Tick(1, "press", "petitions.replies.yearly.jobs.print_years", unprinted_years),
+    Tick(3600, "post", "petitions.replies.yearly.jobs.tidy", always),
     Tick(60, "post", "petitions.dispatch.jobs.tidy", always),
     Tick(60, "post", "petitions.replies.jobs.fetch_mailbox", always),
     Tick(5, "post", "petitions.replies.jobs.read_inbound", unread),

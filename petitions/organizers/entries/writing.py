@@ -82,6 +82,7 @@ REPLIES = {
     "replies.dismiss": members(WORK),
     "replies.reopen": members(WORK),
     "replies.respect": members(WORK),
+    **dict.fromkeys((f"yearly.{name}" for name in ("index", "report", "printed", "paper", "table")), members(VIEW)),
     "ledger.index": members(VIEW),
     "ledger.table": members(VIEW),
     "ledger.figures": members(VIEW),
