@@ -91,7 +91,7 @@ def accessibility(lang: str) -> Response:
 def show_campaign(campaign: Campaign, lang: str, form: SignForm, partner: str | None = None) -> str:
     """The page of a campaign with this form in it, which signs with that partner."""
     page = service.campaign_page(db.session(), campaign, lang, now=clock.now())
-    handed_on = sharing.share(page.text, external_url("pages.any_language", slug=campaign.slug))
+    handed_on = sharing.share(page.text, sharing.address(campaign, partner))
     facts = {"limits": signing_rules, "is_paused": switches.is_off("signing"), "share": handed_on}
     facts |= {"partner": partner, "teller": page.teller(partner)}
     addresses = _addresses("pages.campaign", slug=campaign.slug)

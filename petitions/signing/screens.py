@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText
-from petitions.core.web import external_url
 from petitions.signing import changes, finding, rules, service, sharing
 from petitions.signing.models import Level, Request, Signature, SignatureState
 from petitions.signing.sharing import Share
@@ -80,7 +79,7 @@ def thanks(session: Session, signature: Signature, link: str | None, language: s
         is_withdrawn=signature.state is SignatureState.WITHDRAWN,
         has_news=signature.news is not None,
         more=[campaigns.text(session, campaign, language) for campaign in others],
-        share=sharing.share(text, external_url("pages.any_language", slug=signature.campaign.slug)),
+        share=sharing.share(text, sharing.address(signature.campaign, signature.via.slug if signature.via else None)),
         teller=teller(signature.campaign, signature, language),
         is_opened=link is not None and finding.opened(signature, link) is not None,
         is_earlier=signature.campaign.epoch > signature.text.epoch,

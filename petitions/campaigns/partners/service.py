@@ -56,14 +56,13 @@ def end(session: Session, row: CampaignPartner, *, by: Organization, account: Ac
         return False
     row.campaign.is_joint = bool(list_standing(session, row.campaign))
     session.flush()
-    is_host = by.id == row.campaign.organization_id
-    if is_host:
-        did, seen = ("end_partner", "partner_ended") if stood else ("take_back_partner", "asked_no_more")
+    host, partner = row.campaign.organization, row.organization
+    if by.id == host.id:
+        _record(session, "end_partner" if stood else "take_back_partner", row, host, account, now)
+        _record(session, "partner_ended" if stood else "asked_no_more", row, partner, None, now)
     else:
-        did, seen = ("leave_campaign", "partner_left") if stood else ("refuse_campaign", "partner_refused")
-    other = row.organization if is_host else row.campaign.organization
-    _record(session, did, row, by, account, now)
-    _record(session, seen, row, other, None, now)
+        _record(session, "leave_campaign" if stood else "refuse_campaign", row, partner, account, now)
+        _record(session, "partner_left" if stood else "partner_refused", row, host, None, now)
     return True
 
 

@@ -101,11 +101,15 @@ def decide(
     row.answer, row.digest, row.words = answer, digest, words or None
     row.answered_at, row.answered_by = now, account.id
     session.flush()
-    verb, seen = ("agree", "partner_agreed") if answer is Agreed.AGREED else ("object", "partner_objected")
-    host, facts = row.dispatch.campaign.organization, dict[str, Any](digest=digest, partner=row.organization.slug)
-    subject, own, dispatch = f"agreement-{row.id}", row.organization, f"dispatch-{row.dispatch_id}"
-    organizers.record(session, f"{verb}_letters", subject, organization=own, account=account, now=now, **facts)
-    organizers.record(session, seen, dispatch, organization=host, account=None, now=now, **facts)
+    agreed, facts = answer is Agreed.AGREED, dict[str, Any](digest=digest, partner=row.organization.slug, now=now)
+    own, theirs = row.organization, row.dispatch.campaign.organization
+    said, heard = f"agreement-{row.id}", f"dispatch-{row.dispatch_id}"
+    organizers.record(
+        session, "agree_letters" if agreed else "object_letters", said, organization=own, account=account, **facts
+    )
+    organizers.record(
+        session, "partner_agreed" if agreed else "partner_objected", heard, organization=theirs, account=None, **facts
+    )
 
 
 def letter_of(session: Session, row: LetterAgreement, number: int) -> Letter:

@@ -108,7 +108,7 @@ def test_who_signs_through_a_partners_link_signs_with_it_and_listens_to_it(clien
     signed = sign_with(stage, other, "amal")
     shown = client.get("/en/s/amal").text
     assert f"Only {NAME} writes to you." in shown and NAME in client.get("/en/s/amal/data").text
-    assert signed.via_id == other.organization.id
+    assert f"/c/{slug}/with/{word}" in shown and signed.via_id == other.organization.id
 
 
 def test_a_page_without_partners_asks_and_says_nothing_of_them(client, campaign, other):
