@@ -44,7 +44,6 @@ def _looks() -> None:
         sa.Column("cause", sa.String(length=32), nullable=True),
         sa.Column("cluster", sa.Integer(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("seed", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("sealed_key", sa.LargeBinary(), nullable=True),
         sa.Column("grant", sa.LargeBinary(), nullable=True),

@@ -94,6 +94,7 @@ def test_what_was_struck_is_brought_back_before_the_release(stage, session, quic
         assert desk.post(undo_of(stage, dispatch, struck.strike), page=page).status_code == 303
         jobs.freeze(dispatch.id)
     assert standing(session) == struck.states and printed(quick_press) == struck.rows
+    assert "brought back" in desk.get(path(stage, dispatch))
     third = named(session, dispatch).letter
     assert third.counts == struck.first.counts and len({struck.first.code, second.code, third.code}) == 3
     stage.approve(dispatch)

@@ -76,7 +76,7 @@ def ask(
     said, facts = looks.checked(reason), asdict(wish)
     if not keys.names_are_held_by_worker and not grant:
         raise rules.NeedsPassphrase()
-    look = SignatureLook(token=token, campaign=campaign, account=account, seed=token, reason=said, **facts)
+    look = SignatureLook(token=token, campaign=campaign, account=account, reason=said, **facts)
     look.sealed_key = looks.hand_over(keys, key, TABLE)
     look.grant = keys.contact.seal(grant.encode(), GRANT_PLACE) if grant else None
     look.asked_at, look.until = now, now + looks.LASTS
@@ -123,14 +123,14 @@ def open_next(session: Session, keys: Keyring, *, now: datetime) -> bool:
 
 
 def pick(session: Session, look: SignatureLook) -> list[Signature]:
-    """The signatures of a look in its order: those held that nobody has seen come first; a sample as its seed draws it.
+    """The signatures of a look in its order: of those held the unseen first; of a sample as the token draws them.
 
-    The same seed draws the same sample from the same signatures.
+    The same token draws the same sample from the same signatures.
     """
     if look.kind is LookKind.SAMPLE:
         mine = counting.on_annex(session, look.campaign)
         all_of_them = session.scalars(select(Signature.id).where(*mine).order_by(Signature.id)).all()
-        chance = random.Random(look.seed)  # noqa: S311 - a sample that can be drawn again, no secret
+        chance = random.Random(look.token)  # noqa: S311 - a sample that can be drawn again, no secret
         drawn = chance.sample(all_of_them, min(look.size, len(all_of_them)))
         found = {row.id: row for row in session.scalars(select(Signature).where(Signature.id.in_(drawn)))}
         return [found[number] for number in drawn]

@@ -72,6 +72,7 @@ class SignatureLook(Base):
     __tablename__ = "signature_looks"
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(unique=True)
+    """Of its address; a sample is drawn by it, so that the same can be drawn once more."""
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     kind: Mapped[LookKind]
@@ -81,8 +82,6 @@ class SignatureLook(Base):
     """Or those of this crowd."""
     size: Mapped[int]
     """At most so many."""
-    seed: Mapped[str]
-    """What the sample was drawn by, so that it can be drawn once more."""
     reason: Mapped[str]
     sealed_key: Mapped[bytes | None]
     """The browser's key, sealed to the contact key; erased once used."""

@@ -108,7 +108,7 @@ def test_a_sample_is_drawn_by_chance_from_what_an_annex_would_name_and_counts_as
     assert len(set(seen)) == 20 and not {out.id, counted_only.id} & set(seen)
     assert figures.counted(session, campaign.id, now=make.NOON).unreviewed == 3
     look = session.scalars(select(SignatureLook)).one()
-    assert [row.id for row in looks.pick(session, look)] == seen, "the same seed draws the same sample"
+    assert [row.id for row in looks.pick(session, look)] == seen, "the same look draws the same sample"
     act = {"numbers": "20", "act": "invalidate", "reason": "A name that nobody has"}
     assert desk.post(address, act, address).status_code == 303
     assert session.get(Signature, seen[19]).state is SignatureState.INVALIDATED
