@@ -76,6 +76,7 @@ def test_signatures_are_struck_out_and_taken_back_and_the_count_follows(installa
     _expect_figure(owner.page, "confirmed", 10)
     owner.press("Review many at once")
     owner.choose("What to do", "Strike them out")
+    owner.choose("State", "any")
     owner.choose("Country", "France")
     owner.press("See how many that is")
     expect(owner.page.locator("#fitting")).to_have_text("4 signatures fit")

@@ -56,7 +56,6 @@ def test_a_newcomer_gets_a_first_letter_out_within_ten_minutes(nothing_yet: Inst
         assert newcomer.hands.did == step.touched, step.id
         assert newcomer.commands == step.commands, step.id
         newcomer.picture(step.id)
-        print(f"{step.id} {time.monotonic() - begun:.1f}")
     assert time.monotonic() - begun < TEN_MINUTES
 
 
