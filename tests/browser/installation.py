@@ -1,4 +1,4 @@
-"""One running installation for all stories of the desk: empty at first, set up by the commands of the guide.
+"""One running installation for all stories of the desk: empty at first, then set up by the commands of the guide.
 
 Stories do not share an organization. The guide's own is founded by ``flask init``; any other by ``found``, which takes
 no time: people with passwords and second factors, a public campaign that was signed, a contact to write to, a letter.
@@ -17,7 +17,6 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
-import pytest
 from flask import Flask
 from flask_security.utils import hash_password
 from playwright.sync_api import Browser, Page
@@ -116,24 +115,6 @@ class Place:
         page = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900}).new_page()
         self.log_in(page, role)
         return page
-
-
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """One for all stories of this process."""
-    with empty(tmp_path_factory.mktemp("installation")) as stack:
-        yield stack
-
-
-@pytest.fixture
-def nothing_yet(installation: Installation, tmp_path: Path) -> Iterator[Installation]:
-    """The same while there is nothing on it, else another."""
-    if installation.is_empty:
-        installation.is_empty = False
-        yield installation
-    else:
-        with empty(tmp_path) as stack:
-            yield stack
 
 
 @contextmanager

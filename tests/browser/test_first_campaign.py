@@ -12,9 +12,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import guide
 from tests.browser.hands import Hands, lost_line, ways
-from tests.browser.installation import Installation, installation, nothing_yet
+from tests.browser.installation import Installation
 
-__all__ = ["installation", "nothing_yet"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 ORGANIZATION, ME, FRIEND = "example-valley", "rana@valley.example", "nour@outside.example"
 ANSWERS = ("Families of Example Valley", "FEV", ORGANIZATION, "letters@valley.example", "Rana Example", ME, "")

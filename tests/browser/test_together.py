@@ -13,9 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from petitions.organizers.models import Role
 from tests.browser.hands import Hands, ways
-from tests.browser.installation import Installation, Place, installation
+from tests.browser.installation import Installation, Place
 
-__all__ = ["installation"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 OWNER, EDITOR, APPROVER = Role.OWNER, Role.EDITOR, Role.APPROVER
 TEAM = (OWNER, EDITOR, APPROVER)
