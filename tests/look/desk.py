@@ -42,15 +42,14 @@ class DeskSite:
         self.unseen: set[str] = set()
 
     def screens(self, lang: str, wanted: Callable[[str], bool] = lambda endpoint: True) -> list[Screen]:
-        """Every page whose endpoint is ``wanted``; those that answered with none are ``unseen`` afterwards."""
+        """Every page whose endpoint is ``wanted``. All are opened: those that answer with no page are ``unseen`` then."""
         self._speak(lang)
         seat = self.half.sit(self.client)
-        found = [*self._opened(seat, lang, wanted), *self._refused(lang, wanted)]
-        if any(wanted(f"begin.{step}") for step in STEPS):
-            found += self._begun(lang)
+        found = [*self._opened(seat, lang), *self._begun(lang)]
+        self.unseen -= {one.name for one in found}
+        found = [one for one in found if wanted(one.name.split()[0])] + [*self._refused(lang, wanted)]
         if wanted("security.login"):
             found += [*self._poor(lang), *self._at_the_door(lang)]
-        self.unseen -= {one.name for one in found}
         return found
 
     def _speak(self, lang: str) -> None:
@@ -60,10 +59,10 @@ class DeskSite:
         self.half.session.commit()
         assert all(member.account.language == lang for member in self.half.members.values())
 
-    def _opened(self, seat: Desk, lang: str, wanted: Callable[[str], bool]) -> Iterator[Screen]:
+    def _opened(self, seat: Desk, lang: str) -> Iterator[Screen]:
         seen: set[str] = set()
         for endpoint, path in places.addresses(self.app, self.half):
-            if wanted(endpoint) and endpoint not in NO_PAGE:
+            if endpoint not in NO_PAGE:
                 with self.undone():
                     answer = seat.client.get(path)
                 if is_page(answer):
