@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_ngettext as ngettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from petitions.campaigns import rules as campaign_rules
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Choice
 from petitions.core.i18n import language
+from petitions.core.i18n import lazy_plural as ngettext
 from petitions.dispatch import rules
 from petitions.dispatch.models import Dispatch, Item, Way
 from petitions.letters import gathering, kinds, problems, support
