@@ -20,7 +20,7 @@ def approve(org: str, number: int) -> Any:
         return approval_page(number, form)
     try:
         _release(number, form)
-    except (rules.HeldRows, rules.Outdated, rules.Alone, rules.LogInAfresh) as no:
+    except (rules.HeldRows, rules.Outdated, rules.Alone, rules.AskOutside, rules.LogInAfresh) as no:
         return approval_page(number, form, refused=no)
     return redirect(url_for(".show", org=org, number=number), 303)
 

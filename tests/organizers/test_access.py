@@ -153,5 +153,5 @@ def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
     wanted |= {f"organizers.{name}" for name in ("invite_again", "rename", "reset", "agree")}
     wanted |= {"panic.freeze_now", "switching.turn"}
-    wanted |= {"outside.ask", "recipients.decide"}
+    wanted |= {"outside.ask", "recipients.decide", "organizers.release", "organizers.keep"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted
