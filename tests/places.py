@@ -25,7 +25,7 @@ def _all(place: str, package: str, names: str) -> dict[str, tuple[str, ...]]:
 
 PLACES: dict[str, tuple[str, ...]] = {
     **_all("", "organizers", "home account language digest end_others team invite settings sample set_logo show_logo"),
-    **_all("", "organizers", "letterhead show_record table record_check"),
+    **_all("", "organizers", "letterhead show_record table record_check release keep"),
     **_all("number=member", "organizers", "role dismiss rename reset"),
     "organizers.invite_again": ("number=newcomer",),
     "organizers.alias": ("number=myself",),
@@ -134,6 +134,8 @@ FORMS: dict[str, dict[str, str]] = {
     "organizers.role": {"role": "viewer"},
     "organizers.invite": {"name": "Selma Example", "email": "s@ngo.example", "role": "viewer", "language": "en"},
     "organizers.settings": {"en-name": "Families", "sender": "letters@families.example"},
+    "organizers.release": {"who": "owners", "alone": "wait", "wait_hours": "24", "wait_urgent_hours": "2"},
+    "organizers.keep": {"names_kept_days": "90", "news_kept_days": "365", "inbound_kept_days": "180"},
     "dispatch.settle": {"answer": "wait"},
     "dispatch.ask": {"reason": "To check how a name is spelled."},
     "dispatch.strike": {"numbers": "1", "reason": "Nobody of that name signed."},

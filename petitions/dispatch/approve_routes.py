@@ -21,7 +21,7 @@ def approve(org: str, number: int) -> Any:
         return approval_page(number, form)
     try:
         _release(number, form)
-    except (rules.HeldRows, rules.Outdated, rules.Alone, rules.LogInAfresh, Unagreed) as no:
+    except (rules.HeldRows, rules.Outdated, rules.Alone, rules.AskOutside, rules.LogInAfresh, Unagreed) as no:
         return approval_page(number, form, refused=no)
     return redirect(url_for(".show", org=org, number=number), 303)
 

@@ -18,6 +18,7 @@ from petitions.dispatch.outside import service as outside
 from petitions.dispatch.rules import Hands, Ways
 from petitions.letters.models import Annex, Letter, LetterKind, LetterText, WorkState
 from petitions.organizers.models import Account, Membership
+from petitions.organizers.release_terms import terms_of
 from petitions.signing.models import Level, Signature, SignatureState
 from petitions.signing.vetting.models import Review, Reviewed
 from petitions.signing.vetting.rules import MOST_SEEN
@@ -47,7 +48,7 @@ def hands(session: Session, dispatch: Dispatch) -> Hands:
         select(literal("may"), Membership.account_id)
         .join(Account, Account.id == Membership.account_id)
         .where(Membership.organization_id == dispatch.campaign.organization_id, Account.active.is_(True))
-        .where(Membership.role.in_(rules.APPROVERS))
+        .where(Membership.role.in_(rules.releasers(terms_of(dispatch.campaign.organization))))
     )
     found: dict[str, set[int]] = {"wrote": set(), "may": set()}
     rows: Sequence[Any] = session.execute(union_all(wrote, may)).all()
@@ -78,6 +79,7 @@ def ways(
         has_outside=has_outside,
         logged_in_at=logged_in_at,
         now=now,
+        terms=terms_of(dispatch.campaign.organization),
     )
 
 

@@ -1,7 +1,8 @@
 """Recipients that are not to be written to, that are written to together, and that another organization looked at.
 
 Why: who asks for no more letters is left in peace by every campaign; a group is chosen with one press;
-an organization's own contact is looked at by another one where several share an installation.
+an organization's own contact is looked at by another one where several share an installation;
+an organization asks for more than a second person before letters leave, and keeps what people gave less long.
 Locks: none worth naming, new tables.  Old code: runs, ignores them.  Back: wishes, groups and
 what was said of contacts are dropped.
 """
@@ -15,6 +16,13 @@ revision = "2026_11_28_recipients"
 down_revision = "2026_11_28_campaign_work"
 branch_labels = None
 depends_on = None
+_NUMBERS = {
+    "wait_hours": "12",
+    "wait_urgent_hours": "1",
+    "names_kept_days": "180",
+    "news_kept_days": "365",
+    "inbound_kept_days": "365",
+}
 
 
 def upgrade() -> None:
@@ -22,6 +30,10 @@ def upgrade() -> None:
     _wishes()
     _groups()
     _moderations()
+    for name in ("only_owners_release", "never_alone"):
+        op.add_column("organizations", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
+    for name, number in _NUMBERS.items():
+        op.add_column("organizations", sa.Column(name, sa.Integer(), nullable=False, server_default=number))
 
 
 def _wishes() -> None:
@@ -96,6 +108,8 @@ def _moderations() -> None:
 
 def downgrade() -> None:
     """The way back."""
+    for name in ("only_owners_release", "never_alone", *_NUMBERS):
+        op.drop_column("organizations", name)
     op.drop_table("contact_moderations")
     op.drop_table("recipient_group_members")
     op.drop_table("recipient_groups")

@@ -18,6 +18,8 @@ ACTS: dict[str, Any] = {
     "change_password": _("A password was changed"),
     "reset_password": _("A new password was chosen by a mailed link"),
     "change_settings": _("Settings of the organization were changed"),
+    "change_release": _("It was changed who releases letters"),
+    "shorten_retention": _("It was decided to keep what people gave less long"),
     "set_logo": _("The logo was changed"),
     "remove_logo": _("The logo was taken away"),
     "give_password": _("A new password was given from the command line"),

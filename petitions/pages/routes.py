@@ -9,6 +9,7 @@ from petitions.campaigns.models import Campaign
 from petitions.core import clock, db, i18n, switches
 from petitions.core.shelf import shared
 from petitions.core.web import external_url
+from petitions.organizers import retention
 from petitions.pages import desk, plain, service
 from petitions.pages.forms import SignForm, purpose
 from petitions.signing import rules as signing_rules
@@ -77,6 +78,7 @@ def campaign_with(lang: str, slug: str, partner: str) -> Any:
 def privacy(lang: str) -> Response:
     """What happens to your data, in plain words."""
     facts = {"limits": signing_rules, "installation": plain.installation(), **_addresses("pages.privacy")}
+    facts["shorter"] = retention.list_shorter(db.session())
     words = render_template("pages/privacy.html", here="privacy", **facts)
     return shared(words, whatever_query=True)
 

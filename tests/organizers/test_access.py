@@ -167,6 +167,6 @@ def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted |= {"panic.freeze_now", "switching.turn"}
     wanted |= {"outside.ask", "looks.ask"}
     wanted |= {f"exporting.{name}" for name in ("ask", "allow", "refuse", "file")}
-    wanted |= {"outside.ask", "recipients.decide"}
+    wanted |= {"recipients.decide", "organizers.release", "organizers.keep"}
     wanted |= {"agreeing.decide", "together.end", "together.join", "together.leave"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted

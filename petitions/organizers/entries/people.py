@@ -33,6 +33,8 @@ ORGANIZERS = {
     "organizers.agree": members(APPROVE, fresh=True),
     "organizers.drop": members(APPROVE),
     "organizers.settings": members(VIEW, OWN, fresh=True),
+    "organizers.release": members(VIEW, OWN, fresh=True),
+    "organizers.keep": members(VIEW, OWN, fresh=True),
     "organizers.sample": members(OWN),
     "organizers.set_logo": members(OWN, fresh=True),
     "organizers.show_logo": members(VIEW),
