@@ -17,7 +17,7 @@ def test_every_member_reads_what_it_is_and_who_keeps_it(app, client, session, tm
     assert "Nobody is asked for it here" not in page and "Two people" in page
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "First holder"), ("ar", 'dir="rtl"'), ("fr", "Premier")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "First holder"), ("ar", 'dir="rtl"'), ("fr", "Première personne")])
 def test_the_recovery_sheet_has_empty_lines_for_two_people_in_each_language(client, session, lang, words):
     desk = sit_down(client, session)
     page = desk.get(f"/passphrase/sheet/{lang}")
