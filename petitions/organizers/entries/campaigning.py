@@ -17,6 +17,7 @@ CAMPAIGNS = {
     "campaigns.unschedule": members(EDIT),
     "campaigns.close": members(EDIT),
     "campaigns.wave": members(EDIT),
+    "campaigns.unplan": members(EDIT),
     "campaigns.choose": members(EDIT),
     "campaigns.unchoose": members(EDIT),
     "campaigns.names": members(APPROVE),
@@ -31,8 +32,8 @@ CAMPAIGNS = {
     "previewing.index": members(VIEW),
     "previewing.make": members(EDIT),
     "previewing.end": members(EDIT),
-    "drafts.keep": members(EDIT, quiet=True),
-    "drafts.leave": members(EDIT),
+    "drafts.keep": members(WORK, quiet=True),
+    "drafts.leave": members(WORK),
 }
 
 VETTING = {
