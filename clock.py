@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import create_app
-from petitions.campaigns import timing
+from petitions.campaigns import timing, waving
 from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core import clock, queue, switches
 from petitions.core.db import session
@@ -113,6 +113,11 @@ def embargoed(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[i
     return [()] if timing.list_due(tx, now=now) else []
 
 
+def planned(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When the day of a planned wave has come."""
+    return [()] if waving.list_due(tx, today=now.date()) else []
+
+
 def unmade(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
     """When a public text has no sheet, poster or card yet."""
     return [()] if handing.list_texts(tx, INTERFACE, only_due=True, limit=1) else []
@@ -160,6 +165,7 @@ TABLE = (
     Tick(2, "post", "petitions.pages.doctor.jobs.examine", rows(Examination.done_at.is_(None))),
     Tick(86400, "post", "petitions.campaigns.jobs.erase_drafts", always),
     Tick(10, "post", "petitions.campaigns.jobs.publish_due", embargoed),
+    Tick(600, "post", "petitions.campaigns.jobs.begin_waves", planned),
     Tick(0.2, "press", "petitions.letters.jobs.attend_previews", unprinted),
     Tick(3600, "press", "petitions.letters.jobs.press_previews", always),
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),

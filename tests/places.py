@@ -47,7 +47,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "grouping.choose": (f"{CAMPAIGN} number=recipient_group",),
     **_all("", "campaigns", "index new"),
     **_all(CAMPAIGN, "campaigns", "show change close publish recipients text write wave"),
-    **_all(CAMPAIGN, "campaigns", "schedule unschedule"),
+    **_all(CAMPAIGN, "campaigns", "schedule unschedule unplan"),
     **_all(CAMPAIGN, "picturing", "show put remove file"),
     **_all(CAMPAIGN, "previewing", "index make"),
     "previewing.end": (f"{CAMPAIGN} number=look_link",),

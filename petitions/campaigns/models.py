@@ -90,6 +90,8 @@ class Demand(Base):
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
     """The wave that first asked it."""
     is_met: Mapped[bool] = mapped_column(default=False)
+    is_rested: Mapped[bool] = mapped_column(default=False)
+    """Not taken along into the present wave: not met, but no letter asks it until a wave takes it up again."""
 
 
 class CampaignText(Base):

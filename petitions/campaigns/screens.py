@@ -15,7 +15,7 @@ from petitions.recipients import rules as recipient_rules
 from petitions.recipients import searching, sheet, supplied, wishes
 from petitions.recipients.models import Recipient
 
-from . import comparing, forms, keeping, library, rules, service
+from . import comparing, forms, keeping, library, rules, service, waving
 from .models import Campaign, CampaignText, Choice
 from .picturing import service as picturing
 from .proposals import Proposal
@@ -51,7 +51,7 @@ def index() -> str:
 def frame(
     campaign: Campaign,
     form: FlaskForm | None,
-    wave: FlaskForm,
+    wave: FlaskForm | None,
     now: datetime,
     refused: Refused | None = None,
     schedule: FlaskForm | None = None,
@@ -61,7 +61,8 @@ def frame(
         "campaigns/show.html",
         **common(campaign),
         form=form or forms.SettingsForm(**keeping.fields(), data=settings_of(campaign)),
-        wave_form=wave,
+        wave_form=wave or wave_form(campaign, formdata=None),
+        planned=waving.find_plan(session(), campaign),
         schedule_form=schedule or forms.ScheduleForm(formdata=None),
         is_due=campaign.public_from is not None and campaign.public_from <= now,
         waves=service.list_waves(session(), campaign),
@@ -70,6 +71,16 @@ def frame(
         is_open=campaign.is_open(now),
         refused=refused,
     )
+
+
+def wave_form(campaign: Campaign, **over: Any) -> forms.WaveForm:
+    """The next wave: all demands that are not met can go on, those that rest now only if they are ticked."""
+    demands = [one for one in service.list_demands(session(), campaign) if not one.is_met]
+    text = service.find_text(session(), campaign, i18n.language())
+    said = text.demands if text else {}
+    preset = {"demands": [one.number for one in demands if not one.is_rested]}
+    form = forms.WaveForm(data=preset, **over)
+    return form.offer([(one.number, said.get(str(one.number), "")) for one in demands])
 
 
 def settings_of(campaign: Campaign) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Verbs and queries of campaigns. Texts and addressees have files of their own; this is the one door to all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -45,10 +45,10 @@ from .texts import (
 
 __all__ = [
     "Asked", "Draft",
-    "allow_names", "asked_now", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave",
-    "find_choice", "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
-    "list_texts", "list_versions", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save",
-    "set_demands", "start_wave", "text", "titles", "unchoose", "write_text",
+    "allow_names", "asked_now", "by_slug", "change", "check_wave", "choice_of", "choose", "close", "create",
+    "current_wave", "find_choice", "find_text", "forbid_names", "list_choices", "list_demands", "list_mates",
+    "list_of", "list_open", "list_texts", "list_versions", "list_waves", "mark_met", "missing", "of_organization",
+    "propose", "publish", "save", "set_demands", "start_wave", "text", "titles", "unchoose", "write_text",
 ]  # fmt: skip
 
 
@@ -177,11 +177,27 @@ def list_waves(session: Session, campaign: Campaign) -> list[Wave]:
     return list(session.scalars(select(Wave).where(Wave.campaign == campaign).order_by(Wave.number)))
 
 
-def start_wave(session: Session, campaign: Campaign, *, opens_on: date, closes_on: date | None) -> Wave:
-    """The next round; open demands and signatures carry over. Raises BadDates when it would not follow the last."""
-    last = current_wave(session, campaign)
+def check_wave(last: Wave, opens_on: date, closes_on: date | None) -> None:
+    """Raises BadDates for a wave that would not follow the last."""
     if opens_on <= last.opens_on or (closes_on is not None and closes_on <= opens_on):
         raise rules.BadDates(rules.WAVE_DATES)
+
+
+def start_wave(
+    session: Session,
+    campaign: Campaign,
+    *,
+    opens_on: date,
+    closes_on: date | None,
+    demands: Collection[int] | None = None,
+) -> Wave:
+    """The next round; signatures carry over, and demands that are not met: all that are open, or those with these
+    numbers, while the others rest. Raises BadDates when it would not follow the last."""
+    last = current_wave(session, campaign)
+    check_wave(last, opens_on, closes_on)
+    if demands is not None:
+        for demand in list_demands(session, campaign):
+            demand.is_rested = not demand.is_met and demand.number not in demands
     if last.closes_on is None or last.closes_on >= opens_on:
         last.closes_on = opens_on
     row = Wave(campaign=campaign, number=last.number + 1, opens_on=opens_on, closes_on=closes_on)

@@ -181,9 +181,10 @@ def list_versions(session: Session, campaign: Campaign, language: str) -> list[C
 
 
 def list_demands(session: Session, campaign: Campaign, *, only_open: bool = False) -> list[Demand]:
-    """Demands by number; `only_open` leaves out those that were met."""
+    """Demands by number; `only_open` leaves out those that were met, or rest in this wave."""
     query = select(Demand).where(Demand.campaign_id == campaign.id).order_by(Demand.number)
-    return list(session.scalars(query.where(Demand.is_met.is_(False)) if only_open else query))
+    is_open = Demand.is_met.is_(False) & Demand.is_rested.is_(False)
+    return list(session.scalars(query.where(is_open) if only_open else query))
 
 
 def asked_now(session: Session, campaign: Campaign) -> list[Asked]:

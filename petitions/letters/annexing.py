@@ -48,9 +48,13 @@ def head(
     mark: str,
     digits: str = "latin",
     with_table: bool = False,
+    epoch: int | None = None,
 ) -> Head:
-    """The words of an annex in one language: the text that those named in it signed."""
-    text = campaigns.text(session, campaign, language, epoch=epochs.signed(session, campaign).number)
+    """The words of an annex in one language: the text that those named in it signed.
+
+    ``epoch`` is that of the figures beside it, where they are known already.
+    """
+    text = campaigns.text(session, campaign, language, epoch=epoch or epochs.signed(session, campaign).number)
     return Head(
         language=language,
         organization=campaign.organization.name(language),

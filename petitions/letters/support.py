@@ -74,9 +74,9 @@ def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
     Of a large campaign they are those that the desk keeps, as of the moment when they were counted.
     """
     wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
-    epoch = epochs.signed(session, campaign)
     parts, as_of = figures.list_parts(session, campaign, now=now)
     mine = [part for part in parts if wave is None or part.wave == wave.id]
+    epoch = epochs.among(session, campaign, {part.text for part in mine if part.online})
     texts = epoch.list_texts(session, campaign)
     ours = mine if texts is None else [part for part in mine if part.text in texts]
     countries: Counter[str | None] = Counter()

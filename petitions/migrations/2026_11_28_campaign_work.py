@@ -37,6 +37,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_pictures")),
         sa.UniqueConstraint("campaign_id", name=op.f("uq_campaign_pictures_campaign_id")),
     )
+    with op.batch_alter_table("demands") as table:
+        table.add_column(sa.Column("is_rested", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_table(
+        "planned_waves",
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("closes_on", sa.Date(), nullable=True),
+        sa.Column("demands", sa.JSON(), nullable=False),
+        sa.Column("planned_by", sa.Integer(), nullable=False),
+        sa.Column("planned_at", db.Moment(timezone=True), nullable=False),
+        _to("planned_waves", "campaign_id", "campaigns"),
+        _to("planned_waves", "planned_by", "accounts"),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_planned_waves")),
+    )
+    op.create_index("ix_planned_waves_opens_on", "planned_waves", ["opens_on"])
     op.create_table(
         "preview_links",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -73,6 +88,10 @@ def downgrade() -> None:
     """The way back."""
     op.drop_index("ix_calendar_links_organization_id", table_name="calendar_links")
     op.drop_table("calendar_links")
+    op.drop_index("ix_planned_waves_opens_on", table_name="planned_waves")
+    op.drop_table("planned_waves")
+    with op.batch_alter_table("demands") as table:
+        table.drop_column("is_rested")
     op.drop_index("ix_preview_links_campaign_id", table_name="preview_links")
     op.drop_table("preview_links")
     op.drop_table("campaign_pictures")

@@ -33,6 +33,8 @@ ACTS: dict[str, Any] = {
     "unschedule_campaign": _("The moment of a campaign was taken back"),
     "close_campaign": _("A campaign was closed"),
     "start_wave": _("A wave was begun"),
+    "plan_wave": _("The next wave was planned"),
+    "unplan_wave": _("The plan of a wave was taken back"),
     "write_text": _("A new version of a public text was written"),
     "set_picture": _("The picture of a campaign was changed"),
     "remove_picture": _("The picture of a campaign was taken away"),

@@ -35,6 +35,8 @@ class Numbered:
     number: int
     words: str
     is_met: bool
+    is_rested: bool = False
+    """Not asked in the present wave."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         statement=prose.render(text.statement),
         picture=shown_picture(picturing.find(session, campaign), text),
         demands=[
-            Numbered(demand.number, text.demands.get(str(demand.number), ""), demand.is_met)
+            Numbered(demand.number, text.demands.get(str(demand.number), ""), demand.is_met, demand.is_rested)
             for demand in campaigns.list_demands(session, campaign)
         ],
         tally=count,

@@ -127,6 +127,8 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
     assert acts_of(Role.APPROVER) == own | {
         "calendar.end",
         "calendar.make",
+        "drafts.keep",
+        "drafts.leave",
         "organizers.agree",
         "organizers.drop",
         "campaigns.names",

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from petitions.campaigns import keeping
 from petitions.campaigns.forms import ActForm
 from petitions.campaigns.models import Campaign
 from petitions.campaigns.picturing import service, shrinking
@@ -34,7 +35,7 @@ def show(org: str, slug: str) -> str:
     """The picture as everybody sees it, and the form for it."""
     campaign = of_request(slug)
     known = typed(service.find(session(), campaign), campaign.languages)
-    return _page(campaign, picture_form(campaign.languages)(formdata=None, data=known))
+    return _page(campaign, picture_form(campaign.languages)(**{"formdata": None, "data": known, **keeping.fields()}))
 
 
 @bp.post("")

@@ -17,6 +17,7 @@ CAMPAIGNS = {
     "campaigns.unschedule": members(EDIT),
     "campaigns.close": members(EDIT),
     "campaigns.wave": members(EDIT),
+    "campaigns.unplan": members(EDIT),
     "campaigns.choose": members(EDIT),
     "campaigns.unchoose": members(EDIT),
     "grouping.choose": members(EDIT),
@@ -32,8 +33,8 @@ CAMPAIGNS = {
     "previewing.index": members(VIEW),
     "previewing.make": members(EDIT),
     "previewing.end": members(EDIT),
-    "drafts.keep": members(EDIT, quiet=True),
-    "drafts.leave": members(EDIT),
+    "drafts.keep": members(WORK, quiet=True),
+    "drafts.leave": members(WORK),
 }
 
 TOGETHER = {

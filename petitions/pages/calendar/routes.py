@@ -5,11 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
 
 from petitions.core import clock, i18n, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
-from petitions.core.fields import ActForm
 from petitions.core.limits import limiter
 from petitions.core.web import external_url
 from petitions.organizers import calendar_links as links
@@ -80,7 +80,7 @@ def _entry(event: service.Event, known: service.Days) -> ics.Entry:
 
 
 def _pressed() -> None:
-    if not ActForm().validate_on_submit():
+    if not FlaskForm().validate_on_submit():
         abort(400)
 
 
@@ -109,4 +109,4 @@ def _first(today: date) -> date:
         asked = date.fromisoformat(f"{request.args.get('from', '')}-01")
     except ValueError:
         return today
-    return asked if abs(asked.year - today.year) < 50 else today
+    return asked if 2000 <= asked.year < 3000 else today

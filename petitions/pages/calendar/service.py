@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignState, Wave
+from petitions.campaigns.waving import PlannedWave
 from petitions.organizers.models import Account, Organization
 from petitions.pages.today.tidings import Tidings, tidings
 from petitions.recipients.lapsing import list_lapses
 from petitions.recipients.models import Recipient
 from petitions.replies import places
+
+Row = tuple[Campaign, Wave | None, PlannedWave | None]
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def month_after(day: date, months: int) -> date:
 def days(session: Session, organization: Organization, account: Account, language: str, *, now: datetime) -> Days:
     """Everything that is known of one organization, past and coming, as this person would read it."""
     rows = _campaigns(session, organization)
-    known = {campaign.id: campaign for campaign, _wave in rows}
+    known = {campaign.id: campaign for campaign, _wave, _plan in rows}
     told = tidings(session, organization, account, now=now)
     events = [*_of_campaigns(known.values()), *_of_waves(rows), *_starts(told, known)]
     events += _of_letters(session, organization, told, known)
@@ -68,10 +71,11 @@ def days(session: Session, organization: Organization, account: Account, languag
     return Days(tuple(order), campaigns.titles(session, list(known.values()), language))
 
 
-def _campaigns(session: Session, organization: Organization) -> Sequence[tuple[Campaign, Wave | None]]:
-    ours = select(Campaign, Wave).outerjoin(Wave, Wave.campaign_id == Campaign.id)
+def _campaigns(session: Session, organization: Organization) -> Sequence[Row]:
+    ours = select(Campaign, Wave, PlannedWave).outerjoin(Wave, Wave.campaign_id == Campaign.id)
+    ours = ours.outerjoin(PlannedWave, PlannedWave.campaign_id == Campaign.id)
     rows = session.execute(ours.where(Campaign.organization_id == organization.id).order_by(Campaign.id, Wave.number))
-    return [(campaign, wave) for campaign, wave in rows]
+    return [(campaign, wave, plan) for campaign, wave, plan in rows]
 
 
 def _of_campaigns(known: Any) -> Iterator[Event]:
@@ -84,14 +88,21 @@ def _of_campaigns(known: Any) -> Iterator[Event]:
             yield Event(one.closes_at.date(), "closes", one, at=one.closes_at)
 
 
-def _of_waves(rows: Sequence[tuple[Campaign, Wave | None]]) -> Iterator[Event]:
-    for campaign, wave in rows:
+def _of_waves(rows: Sequence[Row]) -> Iterator[Event]:
+    plans: dict[int, tuple[Campaign, int, PlannedWave]] = {}
+    for campaign, wave, plan in rows:
         if wave is None or campaign.state is CampaignState.CLOSED:
             continue
+        if plan is not None:
+            plans[campaign.id] = campaign, wave.number + 1, plan
         if wave.number > 1:
             yield Event(wave.opens_on, "wave_begins", campaign, wave.number)
         if wave.closes_on:
             yield Event(wave.closes_on, "wave_ends", campaign, wave.number)
+    for campaign, number, plan in plans.values():
+        yield Event(plan.opens_on, "wave_begins", campaign, number)
+        if plan.closes_on:
+            yield Event(plan.closes_on, "wave_ends", campaign, number)
 
 
 def _starts(told: Tidings, known: Mapping[int, Campaign]) -> Iterator[Event]:
