@@ -1,7 +1,7 @@
 # Every command does its own set-up and repeats none of it. GNU make 3.81 is enough.
 PY = .venv/bin/python
 SHELL = /bin/sh
-EXTRACT = -k lazy_gettext -k _ --no-location --sort-output --omit-header
+EXTRACT = -k lazy_gettext -k lazy -k _ --no-location --sort-output --omit-header
 UPDATE = --no-fuzzy-matching --width=110 --omit-header --ignore-obsolete
 
 .PHONY: help run test test-mailserver axe faults sure lint bench surge catalogues clean lock fresh

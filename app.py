@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -29,6 +30,8 @@ PARTS = [
     "petitions.delivery.cli:init_app",
     "petitions.campaigns.routes:init_app",
     "petitions.campaigns.begin.routes:init_app",
+    "petitions.campaigns.picturing.routes:init_app",
+    "petitions.campaigns.previewing.routes:init_app",
     "petitions.campaigns.keeping_routes:init_app",
     "petitions.signing.routes:init_app",
     "petitions.signing.manage_routes:init_app",
@@ -37,7 +40,9 @@ PARTS = [
     "petitions.signing.cli:init_app",
     "petitions.signing.answers_cli:init_app",
     "petitions.signing.vetting.routes:init_app",
+    "petitions.signing.passphrase.routes:init_app",
     "petitions.signing.figures.routes:init_app",
+    "petitions.signing.exporting.routes:init_app",
     "petitions.signing.endorsing.routes:init_app",
     "petitions.signing.endorsing.cli:init_app",
     "petitions.signing.collected.routes:init_app",
@@ -46,20 +51,25 @@ PARTS = [
     "petitions.letters.cli:init_app",
     "petitions.dispatch.routes:init_app",
     "petitions.dispatch.outside.routes:init_app",
+    "petitions.dispatch.agreeing.routes:init_app",
     "petitions.dispatch.cli:init_app",
     "petitions.replies.cli:init_app",
     "petitions.replies.routes:init_app",
     "petitions.replies.visits.routes:init_app",
     "petitions.replies.ledgers.routes:init_app",
+    "petitions.replies.yearly.routes:init_app",
     "petitions.news.routes:init_app",
     "petitions.news.cli:init_app",
     "petitions.pages.routes:init_app",
+    "petitions.pages.preview_routes:init_app",
     "petitions.pages.elsewhere.routes:init_app",
     "petitions.pages.sign_routes:init_app",
     "petitions.pages.cli:init_app",
     "petitions.pages.doctor.cli:init_app",
     "petitions.pages.doctor.routes:init_app",
     "petitions.pages.switching.routes:init_app",
+    "petitions.pages.calendar.routes:init_app",
+    "petitions.pages.together.routes:init_app",
     "petitions.pages.panic.routes:init_app",
     "petitions.pages.panic.cli:init_app",
     "demo.cli:init_app",
@@ -73,12 +83,20 @@ csrf = CSRFProtect()
 mail = Mail()
 
 
+class Application(Flask):
+    """Flask without its question, asked of every function of every request, whether it is asynchronous: none is."""
+
+    def ensure_sync(self, func: Any) -> Any:
+        """The function itself."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application for one process; ``settings`` come from the environment unless given."""
     settings = settings or Settings.from_env()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("pikepdf").setLevel(logging.WARNING)  # it says in every process that it can speak
-    app = Flask(__name__, instance_path=str(settings.instance))
+    app = Application(__name__, instance_path=str(settings.instance))
     app.config.from_mapping(_flask_settings(settings))
     ring = (
         keys.load(settings.keys, settings.contact_key, settings.names_key)

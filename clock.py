@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import create_app
-from petitions.campaigns import timing
+from petitions.campaigns import timing, waving
+from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core import clock, queue, switches
 from petitions.core.db import session
 from petitions.core.examinations import Examination
@@ -24,6 +25,7 @@ from petitions.core.i18n import INTERFACE
 from petitions.delivery import service as delivery
 from petitions.delivery import sweeping
 from petitions.delivery.rules import Timings
+from petitions.dispatch.agreeing.models import LetterAgreement
 from petitions.dispatch.models import Dispatch, DispatchState, Look, PrintedReport
 from petitions.dispatch.outside.models import OutsideApproval
 from petitions.letters import handing
@@ -33,12 +35,15 @@ from petitions.news.models import NewsItem
 from petitions.news.rules import UNDER_WAY
 from petitions.organizers.models import Account, RecordCheck
 from petitions.replies.models import Inbound, InboundState
+from petitions.replies.yearly.models import YearlyReport
 from petitions.signing.collected.models import BroughtList, ListState
+from petitions.signing.exporting.models import Export, ExportState
+from petitions.signing.exporting.rules import LIVING
 from petitions.signing.figures import desk as desk_figures
 from petitions.signing.figures import service as figures
 from petitions.signing.lost.models import FreshLink
 from petitions.signing.models import Request
-from petitions.signing.vetting.models import Review
+from petitions.signing.vetting.models import Review, SignatureLook
 
 log = logging.getLogger("clock")
 
@@ -108,6 +113,11 @@ def embargoed(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[i
     return [()] if timing.list_due(tx, now=now) else []
 
 
+def planned(tx: Session, now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
+    """When the day of a planned wave has come."""
+    return [()] if waving.list_due(tx, today=now.date()) else []
+
+
 def unmade(tx: Session, _now: datetime, _timings: Timings) -> Iterable[tuple[int, ...]]:
     """When a public text has no sheet, poster or card yet."""
     return [()] if handing.list_texts(tx, INTERFACE, only_due=True, limit=1) else []
@@ -118,9 +128,22 @@ unprinted = rows(Preview.state.in_((WorkState.WAITING, WorkState.WORKING)))
 brought = rows(BroughtList.state.in_((ListState.WAITING, ListState.WORKING)))
 unread = rows(Inbound.state == InboundState.NEW)
 unopened = rows(Look.state == WorkState.WAITING)
+unseen = rows(SignatureLook.sealed_key.is_not(None))
+shown = (SignatureLook.content, SignatureLook.sealed_key, SignatureLook.grant)
+seen = rows(or_(*(part.is_not(None) for part in shown)))
 untold = Dispatch.told_at.is_(None)
 answered = rows(OutsideApproval.answer.is_not(None), OutsideApproval.told_at.is_(None))
+unheard = rows(Export.state == ExportState.ASKED, Export.told_at.is_(None))
+unasked = rows(
+    CampaignPartner.told_at.is_(None), CampaignPartner.accepted_at.is_(None), CampaignPartner.ended_at.is_(None)
+)
+unnamed = rows(
+    LetterAgreement.told_at.is_(None),
+    LetterAgreement.dispatch_id == Dispatch.id,
+    Dispatch.state == DispatchState.FROZEN,
+)
 unreported = rows(PrintedReport.state == WorkState.WAITING)
+unprinted_years = rows(YearlyReport.state.in_((WorkState.WAITING, WorkState.WORKING)))
 
 TABLE = (
     Tick(2, "post", "petitions.signing.jobs.mail_requests", unmailed),
@@ -132,17 +155,24 @@ TABLE = (
     Tick(30, "post", "petitions.signing.vetting.jobs.find_crowds", always),
     Tick(2, "post", "petitions.signing.vetting.jobs.work_reviews", rows(Review.is_working.is_(True))),
     Tick(3600, "post", "petitions.signing.vetting.jobs.erase_sketches", always),
+    Tick(2, "post", "petitions.signing.exporting.jobs.write_exports", rows(Export.state == ExportState.ALLOWED)),
+    Tick(60, "post", "petitions.signing.exporting.jobs.tidy", rows(Export.state.in_(LIVING))),
+    Tick(1, "press", "petitions.signing.vetting.jobs.open_looks", unseen),
+    Tick(30, "post", "petitions.signing.vetting.jobs.close_looks", seen),
     Tick(3600, "post", "petitions.organizers.jobs.erase_sessions", always),
     Tick(2, "post", "petitions.organizers.jobs.check_record", rows(RecordCheck.done_at.is_(None))),
     Tick(86400, "post", "petitions.organizers.jobs.check_record_nightly", always),
     Tick(2, "post", "petitions.pages.doctor.jobs.examine", rows(Examination.done_at.is_(None))),
     Tick(86400, "post", "petitions.campaigns.jobs.erase_drafts", always),
     Tick(10, "post", "petitions.campaigns.jobs.publish_due", embargoed),
+    Tick(600, "post", "petitions.campaigns.jobs.begin_waves", planned),
     Tick(0.2, "press", "petitions.letters.jobs.attend_previews", unprinted),
     Tick(3600, "press", "petitions.letters.jobs.press_previews", always),
     Tick(1, "press", "petitions.dispatch.jobs.press", to_freeze),
     Tick(1, "press", "petitions.dispatch.jobs.open_looks", unopened),
     Tick(1, "press", "petitions.dispatch.jobs.print_reports", unreported),
+    Tick(1, "press", "petitions.replies.yearly.jobs.print_years", unprinted_years),
+    Tick(3600, "post", "petitions.replies.yearly.jobs.tidy", always),
     Tick(60, "post", "petitions.dispatch.jobs.tidy", always),
     Tick(60, "post", "petitions.replies.jobs.fetch_mailbox", always),
     Tick(5, "post", "petitions.replies.jobs.read_inbound", unread),
@@ -151,6 +181,9 @@ TABLE = (
     Tick(600, "post", "petitions.replies.jobs.post_notices", always),
     Tick(5, "post", "petitions.replies.jobs.post_approvals", rows(Dispatch.state == DispatchState.FROZEN, untold)),
     Tick(5, "post", "petitions.replies.jobs.post_approvals", answered),
+    Tick(5, "post", "petitions.replies.jobs.post_approvals", unheard),
+    Tick(5, "post", "petitions.replies.jobs.post_partners", unasked),
+    Tick(5, "post", "petitions.replies.jobs.post_partners", unnamed),
     Tick(2, "post", "petitions.news.jobs.send_news", news_to_send),
     Tick(20, "post", "petitions.signing.figures.jobs.make_figures", unfigured),
     Tick(20, "post", "petitions.signing.figures.jobs.make_desk_figures", desk_unfigured),

@@ -26,6 +26,7 @@ BENCHES = (
     "dispatches",
     "desk",
     "invalidate",
+    "exports",
 )
 ALONE = ("surge", "fakes", "enumeration")
 """Benches that fill the machine for minutes: run only when named."""

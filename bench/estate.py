@@ -32,7 +32,7 @@ SIGNATURES = int(os.environ.get("SIGNATURES", "1000000"))
 """In all; four in five belong to the first campaign."""
 CAMPAIGNS, LETTERS = 200, 25
 """The letters of each campaign."""
-_ROWS = """
+ROWS = """
 INSERT INTO signatures (campaign_id, wave_id, text_id, email_index, link_hash, state, names, own, news, level, country,
   language, commitment, confirmed_at, was_confirmed, mails, cause, held_on)
 SELECT %(campaign)s::int, %(wave)s::int, %(text)s::int, h, h,
@@ -157,6 +157,6 @@ def _sign(url: str, places: list[tuple[Campaign, int, int]], numbers: list[int])
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as line:
         for (campaign, wave, text), number in zip(places, numbers, strict=True):
             facts = {"campaign": campaign.id, "wave": wave, "text": text, "seal": bytes(305)}
-            line.execute(_ROWS, facts | {"first": first, "last": first + number - 1})
+            line.execute(ROWS, facts | {"first": first, "last": first + number - 1})
             first += number
         line.execute("VACUUM ANALYZE")

@@ -1,7 +1,7 @@
 """What must be there before the first process starts: keys, tables, and the demonstration if one is wanted.
 
-Runs in one process, because starting Python four times is what makes a second start slow. Prints the logins on standard
-output and everything else on standard error.
+Runs in one process, because starting Python four times is what makes a second start slow. Prints on standard
+output the logins, or what has to be done before anybody can log in; everything else on standard error.
 """
 
 import contextlib
@@ -14,7 +14,14 @@ from flask.cli import ScriptInfo
 from app import create_app
 from config import Settings
 from petitions.core import keys
+from petitions.core.db import session
 from petitions.core.errors import Refused
+from petitions.organizers import service as organizers
+
+NOBODY = """Nobody can log in yet. Say in another terminal who you are, and fill the directory of recipients:
+  .venv/bin/flask init
+  .venv/bin/flask recipients import petitions/recipients/directory.yaml
+docs/guide.md leads from here to the first delivered letter."""
 
 
 def main() -> int:
@@ -34,6 +41,9 @@ def main() -> int:
             run(app, "demo", "create")
     if settings.is_demo:
         run(app, "demo", "logins")
+    else:
+        with app.app_context():
+            print("" if organizers.has_organizations(session()) else NOBODY)
     return 0
 
 

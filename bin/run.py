@@ -134,7 +134,7 @@ def main() -> int:
         lock.close()
 
 
-def serve(plan: Plan, folder: Path, logins: str) -> int:
+def serve(plan: Plan, folder: Path, said: str) -> int:
     """Start everything, say where to look, and keep it running; 0 after a wish to stop."""
     supervisor = Supervisor()
     supervisor.listen()
@@ -152,7 +152,7 @@ def serve(plan: Plan, folder: Path, logins: str) -> int:
         if supervisor.run_until(lambda: answers(plan.port), fatal="web"):
             for service in others:
                 supervisor.start(service)
-            print(welcome(plan, logins), flush=True)
+            print(welcome(plan, said), flush=True)
             supervisor.run_until(lambda: False)
         elif not supervisor.stops:
             return refuse("The web process could not start; its lines above say why.")
@@ -210,19 +210,16 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def welcome(plan: Plan, logins: str) -> str:
-    """Where to look and how to log in."""
+def welcome(plan: Plan, said: str) -> str:
+    """Where to look, how to log in or who has to be there first."""
     base = plan.environ["BASE_URL"]
     lines = ["", f"Demarche is running at {base}", f"  the desk of organizers   {base}/desk/"]
     if not plan.environ.get("SMTP_URL"):
         lines.append(f"  mail it has sent         http://{plan.catcher_web}")
     if plan.is_demo:
-        lines += [
-            "",
-            "Everything shown is invented and marked SPECIMEN; no mail leaves this machine.",
-            "",
-            logins.rstrip(),
-        ]
+        lines += ["", "Everything shown is invented and marked SPECIMEN; no mail leaves this machine."]
+    if said.strip():
+        lines += ["", said.rstrip()]
     return "\n".join([*lines, "", "Ctrl-C stops it.", ""])
 
 

@@ -24,6 +24,8 @@ BESIDE, WAITING = ["-n", str(min(CORES, 4))], ["-n", str(min(2 * CORES, 4))]
 of them wait."""
 MARKUP = "--ignore=tests/look"
 """What a page is made of is the same on both databases."""
+LOOKING = ["tests/browser", "tests/look"]
+"""Where every test of a browser stands."""
 FIGURES = ("passed", "failed", "skipped")
 ELSEWHERE = "--ignore=tests/mailserver"
 """What `make test` leaves to another command."""
@@ -39,7 +41,7 @@ def main(arguments: list[str]) -> int:
     codes, totals = [], dict.fromkeys(FIGURES, 0)
     for said, database, marks in RUNS:
         if marks == "browser":
-            share = [*WAITING, "--dist", "loadgroup"]
+            share = [*([] if arguments else LOOKING), *WAITING, "--dist", "loadgroup"]
         else:
             share = [*BESIDE, "--dist", "loadfile", "--no-loadscope-reorder"]
         share += [MARKUP] if database == "postgresql" else []

@@ -21,6 +21,7 @@ from petitions.core.limits import limiter
 
 RUNGS = {"page": "browser", "redis": "worker", "pdf": "pdf", "client": "http", "session": "db"}
 BASE_URL = "http://localhost"
+HERE = Path(__file__).parent
 LONGEST = (
     "test_seized_server.py", "test_killed_workers.py", "test_short.py", "test_golden.py", "test_queue_away.py",
     "test_press.py", "test_model.py", "test_failing_jobs.py", "test_processes.py",
@@ -44,6 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         names = getattr(item, "fixturenames", ())
         rung = next((mark for fixture, mark in RUNGS.items() if fixture in names), "unit")
+        if rung == "browser" and item.path.parts[len(HERE.parts)] not in ("browser", "look"):
+            raise pytest.UsageError(f"{item.nodeid} is of a browser: its place is tests/browser or tests/look")
         if rung != "unit" or not any(item.get_closest_marker(mark) for mark in RUNGS.values()):
             item.add_marker(getattr(pytest.mark, rung))
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))

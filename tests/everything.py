@@ -6,13 +6,15 @@ A new kind of object: make it in one of the functions below and give it a word.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from petitions.campaigns.picturing import service as picturing
+from petitions.campaigns.picturing import shrinking
+from petitions.campaigns.previewing.models import PreviewLink
 from petitions.core import blobs
 from petitions.core.keys import Keyring
 from petitions.dispatch import jobs as dispatch_jobs
@@ -24,15 +26,16 @@ from petitions.letters.models import LetterKind, WorkState
 from petitions.letters.text_place import Place
 from petitions.news.models import NewsItem, NewsState
 from petitions.organizers import sessions
-from petitions.organizers.models import FactorReset, Membership, Organization, Role
+from petitions.organizers.models import CalendarLink, FactorReset, Membership, Organization, Role
+from petitions.recipients import groups as groups_of_recipients
+from petitions.recipients import moderating
 from petitions.recipients.models import Channel
-from petitions.signing.collected.models import BroughtList, ListState
+from petitions.replies.yearly.models import YearlyReport
 from petitions.signing.endorsing import groups
 from petitions.signing.endorsing import service as endorsing
 from petitions.signing.endorsing.models import EndorserKind
 from petitions.signing.endorsing.rules import Authorized, Offer
-from petitions.signing.models import Collected
-from petitions.signing.vetting.models import Act, Review
+from tests import everything_signed
 from tests import factories as make
 from tests.desk import Desk
 from tests.dispatch.conftest import Stage
@@ -94,7 +97,9 @@ def half(session: Session, keys: Keyring, name: str) -> Half:
     _sendings(made)
     _papers(made)
     _partners(made)
-    _signatures(made)
+    everything_signed.together(made)
+    everything_signed.signatures(made)
+    everything_signed.names(made)
     _answers(made)
     _news(made)
     session.commit()
@@ -112,11 +117,19 @@ def _stage(session: Session, keys: Keyring) -> Stage:
     stage.choose("plain", email="plain@un.example")
     own = {"organization_id": organization.id, "facts": {"passes_on_note": None}}
     stage.choose("contact", email="contact@ngo.example", **own)
+    _moderated(session, stage)
     stage.choose("hand", channel=Channel.POST, email=None)
     stage.choose("second", email="second@un.example")
     stage.choose("third", email="third@un.example")
     stage.write()
     return stage
+
+
+def _moderated(session: Session, stage: Stage) -> None:
+    """An owner of yet another organization has looked at the contact, so that letters may go there."""
+    asked = moderating.ask(session, stage.choices["contact"].recipient, now=NOON)
+    asked.is_allowed, asked.decided_at = True, NOON
+    session.commit()
 
 
 def _newcomers(half: Half) -> dict[str, int]:
@@ -137,8 +150,19 @@ def _people(half: Half) -> None:
         who = person(f"{words}{number}@people.example", name, 1, news=True)
         confirmed(half.session, stage.place, half.keys, who, f"{words}-{number}")
     half.organization.logo = blobs.keep(half.session, PNG, "image/png")
+    picture = shrinking.Drawn(PNG, 4, 3)
+    picturing.put(half.session, stage.place.campaign, picture, alt={"en": "A square"}, credit="Nobody", note={},
+                  account=stage.editor, now=NOON)  # fmt: skip
+    link = PreviewLink(campaign=stage.place.campaign, token_hash=words.encode(), made_at=NOON, until=NOON,
+                       maker=stage.editor)  # fmt: skip
+    token = {"token_hash": words.encode(), "language": "en", "made_at": NOON}
+    own = CalendarLink(organization=half.organization, account=stage.editor, **token)
+    half.things["calendar"] = make.stored(half.session, own).id
+    half.things["look_link"] = make.stored(half.session, link).id
     half.things["contact"] = stage.choices["contact"].recipient.slug
     half.things["body"] = stage.choices["contact"].recipient_id
+    facts = {"name": f"Group {half.name}", "slugs": [half.things["contact"]]}
+    half.things["recipient_group"] = groups_of_recipients.keep(half.session, half.organization, None, **facts).id
 
 
 def _sendings(half: Half) -> None:
@@ -193,7 +217,10 @@ def _papers(half: Half) -> None:
         token=f"preview-{half.name}", now=NOON,
     )  # fmt: skip
     preview.state, preview.pages = WorkState.DONE, [blobs.keep(half.session, PNG, "image/png").id]
-    half.things |= {"report": report.id, "look": look.token, "preview": preview.token}
+    year = YearlyReport(campaign=stage.place.campaign, year=2026, language="en", asked_at=NOON, state=WorkState.DONE)
+    year.content, year.lines = b"%PDF-1.7 year", b"Part"
+    make.stored(half.session, year)
+    half.things |= {"report": report.id, "year": year.id, "look": look.token, "preview": preview.token}
 
 
 def _partners(half: Half) -> None:
@@ -208,22 +235,6 @@ def _partners(half: Half) -> None:
     invited = endorsing.invite(half.session, place.campaign, "Gamma Union", "en", token=f"invited-{half.name}", **by)
     group = groups.keep_group(half.session, place.campaign, None, {"en": "Lawyers"}, 0)
     half.things |= {"partner": partner.id, "endorsement": offered.id, "invited": invited.id, "group": group.id}
-
-
-def _signatures(half: Half) -> None:
-    """Paper that was counted, a list that waits for a look, a review that can be undone."""
-    place, editor = half.stage.place, half.stage.editor
-    facts = {"campaign_id": place.campaign.id, "title": "Market square", "collected_on": date(2026, 11, 19)}
-    entered = {"entered_at": NOON, "entered_by": editor.id, "wave": place.wave, "count": 12}
-    entry = Collected(source="paper", sha256=f"sheets-{half.name}", **facts, **entered)
-    brought = BroughtList(
-        token=f"list-{half.name}", source="elsewhere", wave=place.wave, reader="en", state=ListState.READ, rows=3,
-        people=3, brought_at=NOON, brought_by=editor.id, sha256=f"list-{half.name}", **facts,
-    )  # fmt: skip
-    done = {"act": Act.HOLD, "conditions": {}, "reason": "A crowd.", "upto": 9, "is_working": False}
-    review = Review(campaign=place.campaign, account=editor, made_at=NOON, **done)
-    make.stored(half.session, entry, brought, review)
-    half.things |= {"entry": entry.id, "list": brought.token, "review": review.id}
 
 
 def _answers(half: Half) -> None:

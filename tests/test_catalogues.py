@@ -26,7 +26,7 @@ def extracted(mapping: str, folder: Path) -> list:
     """Every message id that code and templates ask for now, of the parts that ``mapping`` names."""
     out = folder / f"{mapping}.pot"
     command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", "-F", mapping]
-    subprocess.run([*command, "-k", "lazy_gettext", "-k", "_", "-o", out, "."], cwd=ROOT, check=True)
+    subprocess.run([*command, "-k", "lazy_gettext", "-k", "lazy", "-k", "_", "-o", out, "."], cwd=ROOT, check=True)
     with out.open("rb") as file:
         return [message.id for message in read_po(file) if message.id]
 

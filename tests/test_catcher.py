@@ -28,7 +28,7 @@ def line(monkeypatch):
 
 
 @pytest.fixture
-def page(settings, line):
+def box(settings, line):
     """A browser at the catcher's page."""
     return catcher.create_catcher(settings).test_client()
 
@@ -50,73 +50,73 @@ def send(
         smtp.send_message(message)
 
 
-def test_an_empty_box_says_so(page):
-    assert "Mail will stand here" in page.get("/", headers={"Host": "127.0.0.1:8026"}).text
+def test_an_empty_box_says_so(box):
+    assert "Mail will stand here" in box.get("/", headers={"Host": "127.0.0.1:8026"}).text
 
 
-def test_what_was_sent_is_shown_newest_first(page, line):
+def test_what_was_sent_is_shown_newest_first(box, line):
     for subject in ("First", "رسالة"):
         send(line, subject)
-    shown = page.get("/").text
+    shown = box.get("/").text
     assert shown.index("رسالة") < shown.index("First")
 
 
-def test_a_mail_is_shown_with_text_head_and_files_to_open(page, line):
+def test_a_mail_is_shown_with_text_head_and_files_to_open(box, line):
     send(line, files=["FFT-2026-001.pdf", "رسالة.pdf"])
-    shown = page.get("/1").text
+    shown = box.get("/1").text
     assert "Text &lt;b&gt;" in shown and '<a href="http://localhost/en/s/abc"' in shown
     assert "FFT-2026-001.pdf" in shown and "&lt;one@families.example&gt;" in shown
-    file = page.get("/1/1")
+    file = box.get("/1/1")
     assert (file.data, file.mimetype) == (PDF, "application/pdf")
     assert file.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_programs_read_the_same(page, line):
+def test_programs_read_the_same(box, line):
     send(line, files=["a.pdf"])
-    (mail,) = page.get("/mails.json").json
+    (mail,) = box.get("/mails.json").json
     assert (mail["id"], mail["recipients"], mail["Subject"]) == (1, ["office@un.example"], "[FFT/2026/001] Subject")
     assert mail["attachments"] == [{"filename": "a.pdf", "type": "application/pdf"}]
 
 
 @pytest.mark.parametrize("address", ["/2", "/1/0", "/1/7", "/nothing"])
-def test_what_is_not_there_is_a_page_that_says_so(page, line, address):
+def test_what_is_not_there_is_a_page_that_says_so(box, line, address):
     send(line)
-    assert page.get(address).status_code == 404
+    assert box.get(address).status_code == 404
 
 
-def test_all_is_forgotten_on_a_press_from_our_own_page_only(page, line):
+def test_all_is_forgotten_on_a_press_from_our_own_page_only(box, line):
     send(line)
-    assert page.post("/empty", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
-    assert len(page.get("/mails.json").json) == 1
-    assert page.post("/empty", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
-    assert page.get("/mails.json").json == []
+    assert box.post("/empty", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+    assert len(box.get("/mails.json").json) == 1
+    assert box.post("/empty", headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    assert box.get("/mails.json").json == []
 
 
-def test_no_other_name_leads_here(page):
-    assert page.get("/mails.json", headers={"Host": "evil.example"}).status_code == 400
+def test_no_other_name_leads_here(box):
+    assert box.get("/mails.json", headers={"Host": "evil.example"}).status_code == 400
 
 
 @pytest.mark.parametrize("lang", ["ar", "fr"])
-def test_a_chosen_language_stays(page, lang):
-    page.get(f"/?lang={lang}")
-    assert f'<html lang="{lang}"' in page.get("/").text
+def test_a_chosen_language_stays(box, lang):
+    box.get(f"/?lang={lang}")
+    assert f'<html lang="{lang}"' in box.get("/").text
 
 
-def test_the_oldest_makes_room(page, line, monkeypatch):
+def test_the_oldest_makes_room(box, line, monkeypatch):
     monkeypatch.setattr(catcher, "MOST_BYTES", 3000)
     for n in range(6):
         send(line, f"Number {n}", text="x" * 800)
-    kept = [mail["Subject"] for mail in page.get("/mails.json").json]
+    kept = [mail["Subject"] for mail in box.get("/mails.json").json]
     assert kept == [f"Number {n}" for n in range(5, 5 - len(kept), -1)] and 1 <= len(kept) < 6
 
 
-def test_odd_mail_is_caught_and_shown(page, line):
+def test_odd_mail_is_caught_and_shown(box, line):
     with smtplib.SMTP("127.0.0.1", line) as smtp:
         for raw in (b"", b"no head at all", b"Content-Type: text/plain; charset=nobody-knows\r\n\r\n\xff\xfe text"):
             smtp.sendmail("a@b.example", ["c@d.example"], raw)
     for number in (1, 2, 3):
-        assert page.get(f"/{number}").status_code == 200
-    assert len(page.get("/mails.json").json) == 3
+        assert box.get(f"/{number}").status_code == 200
+    assert len(box.get("/mails.json").json) == 3
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,37 @@
 """Which bodies a campaign could write to, and which it chose, in which language and with which form of address."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from petitions.core import i18n
 from petitions.core.errors import NotFound
 from petitions.core.once import once, told
+from petitions.organizers.models import Organization
 from petitions.recipients import service as recipients
-from petitions.recipients import supplied
+from petitions.recipients import supplied, wishes
 from petitions.recipients.models import Recipient, SuppliedForm
 
 from . import proposals, rules, texts
-from .models import Campaign, Choice
+from .models import Campaign, CampaignState, Choice
 
 
-def propose(session: Session, campaign: Campaign) -> proposals.Proposals:
-    """Every body the organization can see, in three groups, by the tags of the campaign's open demands."""
+def propose(
+    session: Session, campaign: Campaign, *, today: date, found: Sequence[Recipient] | None = None
+) -> proposals.Proposals:
+    """Every body the organization can see, in three groups, by the tags of the campaign's open demands.
+
+    ``found``: of these only. One that is not to be written to stands in the last group, with its reason.
+    """
+    everybody = recipients.list_directory(session, campaign.organization) if found is None else found
     tags = {demand.number: demand.tags for demand in texts.list_demands(session, campaign, only_open=True)}
+    unwanted = wishes.in_force(session, campaign.organization, today)
     groups: dict[str, list[proposals.Proposal]] = {"letter": [], "submission": [], "unfit": []}
-    for recipient in recipients.list_directory(session, campaign.organization):
-        group, proposal = proposals.fit(recipient, tags)
+    for recipient in everybody:
+        group, proposal = proposals.fit(recipient, tags, unwanted.get(recipient.id))
         groups[group].append(proposal)
     return proposals.Proposals(*(proposals.in_order(groups[name]) for name in ("letter", "submission", "unfit")))
 
@@ -45,6 +53,7 @@ def choose(
     `demands` empty: all that are open. `reason` None: as it was.
     """
     row = find_choice(session, campaign, recipient)
+    wishes.check(session, campaign.organization, recipient, now.date())
     reason = (row.reason if row and reason is None else reason) or ""
     rules.check_choice(campaign, supplied.whole(session, recipient, campaign.organization), language, form)
     rules.check_names(recipient, names, row.names if row else "no")
@@ -94,6 +103,12 @@ def list_choices(session: Session, campaign: Campaign) -> list[Choice]:
     for choice, rows in forms.items():
         told(supplied.whole, supplied.laid(choice.recipient, rows), choice.recipient, campaign.organization)
     return list(forms)
+
+
+def written_to(organization: Organization) -> Select[int]:
+    """Numbers of the recipients of an organization's campaigns that are under way; for queries."""
+    mine = (Campaign.organization_id == organization.id, Campaign.state != CampaignState.CLOSED)
+    return select(Choice.recipient_id).join(Choice.campaign).where(*mine)
 
 
 @once

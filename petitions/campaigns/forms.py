@@ -153,8 +153,27 @@ class ScheduleForm(FlaskForm):
 class WaveForm(FlaskForm):
     """The next round."""
 
-    opens_on = DateField(_("Begins"), [InputRequired(_("Give the day."))])
+    opens_on = DateField(
+        _("Begins"),
+        [InputRequired(_("Give the day."))],
+        description=_("A day that lies ahead is planned, and begins by itself."),
+    )
     closes_on = DateField(_("Ends"), [Optional()])
+    demands = ManyField(_("Demands that go on"), coerce=int, name="demands[]")
+
+    def offer(self, demands: Sequence[tuple[int, str]]) -> "WaveForm":
+        """Demands that can go on, with their words."""
+        self.demands.choices = options((number, f"{number}. {words}") for number, words in demands)
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All of it, and at least one demand where there is any."""
+        is_right: bool = super().validate(extra_validators)
+        if self.demands.choices and not self.demands.raw_data:
+            none = _("Tick at least one demand. A campaign that asks nothing any more can be closed.")
+            self.demands.errors = [none]
+            return False
+        return is_right
 
 
 class LanguageForm(Form):

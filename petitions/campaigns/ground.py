@@ -1,7 +1,7 @@
 """What signing stands on: campaign, text and wave, read once a second in each process, so that signing only writes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from . import service
 from .models import Campaign, CampaignText, Wave
+from .partners import service as partners
 
 LOOK_AGAIN = 1.0
 """Seconds for which a process believes what it last read."""
@@ -22,6 +23,8 @@ class Ground:
     campaign: Campaign
     text: CampaignText
     wave: Wave
+    company: Mapping[str, int]
+    """Partners by the word of their address; nothing is asked where the host calls alone."""
     until: float
 
 
@@ -46,4 +49,7 @@ def of(session: Callable[[], Session], campaign: str | int, language: str) -> Gr
 def _read(session: Session, which: str | int, language: str, until: float) -> Ground:
     campaign = service.by_slug(session, which) if isinstance(which, str) else session.get_one(Campaign, which)
     _ = campaign.organization  # read with it, because a page of a step names it
-    return Ground(campaign, service.text(session, campaign, language), service.current_wave(session, campaign), until)
+    standing = partners.list_standing(session, campaign) if campaign.is_joint else []
+    company = {one.slug: one.id for one in standing}
+    text, wave = service.text(session, campaign, language), service.current_wave(session, campaign)
+    return Ground(campaign, text, wave, company, until)

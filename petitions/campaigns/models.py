@@ -51,6 +51,8 @@ class Campaign(Base):
     """Begins anew when its text or demands change materially after people could sign; see `weighing`."""
     public_from: Mapped[datetime | None] = mapped_column(index=True)
     """Of a draft: the moment at which the clock publishes it."""
+    is_joint: Mapped[bool] = mapped_column(default=False)
+    """Whether other organizations campaign together with the host; see `partners`."""
     index_key: Mapped[str]
     index_cost: Mapped[int]
     created_at: Mapped[datetime]
@@ -88,6 +90,8 @@ class Demand(Base):
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
     """The wave that first asked it."""
     is_met: Mapped[bool] = mapped_column(default=False)
+    is_rested: Mapped[bool] = mapped_column(default=False)
+    """Not taken along into the present wave: not met, but no letter asks it until a wave takes it up again."""
 
 
 class CampaignText(Base):

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from flask_babel import lazy_gettext as _
 
 from petitions.recipients import rules as recipients
-from petitions.recipients.models import Recipient
+from petitions.recipients import wishes
+from petitions.recipients.models import Recipient, RecipientWish
 
 from . import rules
 
@@ -22,6 +23,8 @@ class Proposal:
     demands: list[int]
     reason: Any
     names: recipients.Answer = "no"
+    about: str = ""
+    """What it acts on and these demands are about, in the reader's words."""
 
 
 @dataclass
@@ -33,11 +36,19 @@ class Proposals:
     unfit: list[Proposal] = field(default_factory=list)
 
 
-def fit(recipient: Recipient, tags_by_number: Mapping[int, Iterable[str]]) -> tuple[Group, Proposal]:
-    """Which of the three groups a body belongs to for these demands, with the sentence that says why."""
+def fit(
+    recipient: Recipient, tags_by_number: Mapping[int, Iterable[str]], wish: RecipientWish | None = None
+) -> tuple[Group, Proposal]:
+    """Which of the three groups a body belongs to for these demands, with the sentence that says why.
+
+    ``wish``: nobody writes there at present, whatever it acts on.
+    """
     acts_on = set(recipients.tags(recipient))
     met = [number for number, tags in sorted(tags_by_number.items()) if acts_on & set(tags)]
     names = rules.may_carry_names(recipient)
+    about = recipients.tag_names(tag for tag in recipients.tags(recipient) if tag in _asked(tags_by_number, met))
+    if wish is not None:
+        return "unfit", Proposal(recipient, met, wishes.sentence(wish))
     if elsewhere := recipients.only_elsewhere(recipient):
         return "unfit", Proposal(recipient, met, elsewhere)
     if not met:
@@ -46,8 +57,12 @@ def fit(recipient: Recipient, tags_by_number: Mapping[int, Iterable[str]]) -> tu
         )
         return "unfit", Proposal(recipient, [], reason)
     if recipients.takes_one_per_person(recipient):
-        return "submission", Proposal(recipient, met, recipients.volume(recipient))
-    return "letter", Proposal(recipient, met, recipients.volume(recipient), names)
+        return "submission", Proposal(recipient, met, recipients.volume(recipient), about=about)
+    return "letter", Proposal(recipient, met, recipients.volume(recipient), names, about)
+
+
+def _asked(tags_by_number: Mapping[int, Iterable[str]], numbers: Iterable[int]) -> set[str]:
+    return {tag for number in numbers for tag in tags_by_number[number]}
 
 
 def in_order(proposals: Iterable[Proposal]) -> list[Proposal]:

@@ -13,7 +13,7 @@ from petitions.core.prose import render
 from petitions.organizers import service as organizers
 from petitions.recipients import service as recipient_service
 
-from . import forms, keeping, screens, service, timing
+from . import forms, grouping_routes, keeping, screens, service, timing, waving
 from .models import Campaign, Choice
 
 bp = Blueprint("campaigns", __name__, url_prefix="/desk/<org>/campaigns")
@@ -22,6 +22,7 @@ bp = Blueprint("campaigns", __name__, url_prefix="/desk/<org>/campaigns")
 def init_app(app: Flask) -> None:
     """Hang the pages, and the one way statements become HTML, on the application."""
     app.register_blueprint(bp)
+    app.register_blueprint(grouping_routes.bp)
     app.add_template_filter(render, "prose")
 
 
@@ -61,7 +62,7 @@ def new(org: str) -> Any:
 @bp.get("/<slug>")
 def show(org: str, slug: str) -> str:
     """The frame of a campaign."""
-    return screens.frame(screens.of_request(slug), None, forms.WaveForm(), clock.now())
+    return screens.frame(screens.of_request(slug), None, None, clock.now())
 
 
 @bp.post("/<slug>")
@@ -69,13 +70,13 @@ def change(org: str, slug: str) -> Any:
     """Save the frame."""
     form = forms.SettingsForm()
     if not form.validate_on_submit():
-        return screens.frame(screens.of_request(slug), form, forms.WaveForm(formdata=None), clock.now()), 422
+        return screens.frame(screens.of_request(slug), form, None, clock.now()), 422
     try:
         with transaction() as tx:
             campaign = service.change(tx, screens.of_request(slug), **form.settings())
             _record(tx, "change_campaign", campaign)
     except Refused as no:
-        return screens.frame(screens.of_request(slug), form, forms.WaveForm(formdata=None), clock.now(), no), 422
+        return screens.frame(screens.of_request(slug), form, None, clock.now(), no), 422
     flash(_("Saved."))
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
@@ -103,8 +104,7 @@ def schedule(org: str, slug: str) -> Any:
             return redirect(url_for(".show", org=org, slug=slug), 303)
         except Refused as no:
             refused = no
-    waves = forms.WaveForm(formdata=None)
-    return screens.frame(screens.of_request(slug), _settings(slug), waves, clock.now(), refused, form), 422
+    return screens.frame(screens.of_request(slug), _settings(slug), None, clock.now(), refused, form), 422
 
 
 @bp.post("/<slug>/unschedule")
@@ -128,20 +128,33 @@ def close(org: str, slug: str) -> Any:
 
 @bp.post("/<slug>/wave")
 def wave(org: str, slug: str) -> Any:
-    """Begin the next round."""
-    form, refused = forms.WaveForm(), None
+    """Begin the next round, or plan it."""
+    form, refused = screens.wave_form(screens.of_request(slug)), None
     if form.validate_on_submit():
         try:
             with transaction() as tx:
-                campaign, days = (
-                    screens.of_request(slug),
-                    {"opens_on": form.opens_on.data, "closes_on": form.closes_on.data},
-                )
-                _record(tx, "start_wave", campaign, number=service.start_wave(tx, campaign, **days).number)
+                campaign = screens.of_request(slug)
+                typed = {"opens_on": form.opens_on.data, "closes_on": form.closes_on.data}
+                who = {"account": g.account, "now": clock.now()}
+                row = waving.begin(tx, campaign, **typed, demands=form.demands.data or [], **who)
+                is_plan = isinstance(row, waving.PlannedWave)
+                on = {"on": row.opens_on.isoformat()}
+                _record(tx, "plan_wave" if is_plan else "start_wave", campaign, **on)
             return redirect(url_for(".show", org=org, slug=slug), 303)
         except Refused as no:
             refused = no
     return screens.frame(screens.of_request(slug), _settings(slug), form, clock.now(), refused), 422
+
+
+@bp.post("/<slug>/wave/unplan")
+def unplan(org: str, slug: str) -> Any:
+    """No next wave is planned any more."""
+    _pressed()
+    with transaction() as tx:
+        campaign = screens.of_request(slug)
+        if waving.unplan(tx, campaign):
+            _record(tx, "unplan_wave", campaign)
+    return redirect(url_for(".show", org=org, slug=slug), 303)
 
 
 def _settings(slug: str) -> forms.SettingsForm:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_ngettext as ngettext
 
 from petitions.core import i18n
 from petitions.core.errors import Refused
+from petitions.core.i18n import lazy_plural as ngettext
 from petitions.recipients import rules as recipients
 from petitions.recipients.models import Recipient
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from flask import g, render_template, request
+from flask import abort, g, render_template, request
 from flask_wtf import FlaskForm
 
 from petitions.core import i18n
@@ -12,11 +12,12 @@ from petitions.core.db import session
 from petitions.core.errors import Refused
 from petitions.organizers.models import Role
 from petitions.recipients import rules as recipient_rules
-from petitions.recipients import sheet, supplied
+from petitions.recipients import searching, sheet, supplied, wishes
 from petitions.recipients.models import Recipient
 
-from . import comparing, forms, keeping, library, rules, service
+from . import comparing, forms, keeping, library, rules, service, waving
 from .models import Campaign, CampaignText, Choice
+from .picturing import service as picturing
 from .proposals import Proposal
 
 EDITORS, APPROVERS = {Role.OWNER, Role.EDITOR}, {Role.OWNER, Role.APPROVER}
@@ -50,7 +51,7 @@ def index() -> str:
 def frame(
     campaign: Campaign,
     form: FlaskForm | None,
-    wave: FlaskForm,
+    wave: FlaskForm | None,
     now: datetime,
     refused: Refused | None = None,
     schedule: FlaskForm | None = None,
@@ -60,14 +61,26 @@ def frame(
         "campaigns/show.html",
         **common(campaign),
         form=form or forms.SettingsForm(**keeping.fields(), data=settings_of(campaign)),
-        wave_form=wave,
+        wave_form=wave or wave_form(campaign, formdata=None),
+        planned=waving.find_plan(session(), campaign),
         schedule_form=schedule or forms.ScheduleForm(formdata=None),
         is_due=campaign.public_from is not None and campaign.public_from <= now,
         waves=service.list_waves(session(), campaign),
+        picture=picturing.find(session(), campaign),
         missing=service.missing(session(), campaign, now=now),
         is_open=campaign.is_open(now),
         refused=refused,
     )
+
+
+def wave_form(campaign: Campaign, **over: Any) -> forms.WaveForm:
+    """The next wave: all demands that are not met can go on, those that rest now only if they are ticked."""
+    demands = [one for one in service.list_demands(session(), campaign) if not one.is_met]
+    text = service.find_text(session(), campaign, i18n.language())
+    said = text.demands if text else {}
+    preset = {"demands": [one.number for one in demands if not one.is_rested]}
+    form = forms.WaveForm(data=preset, **over)
+    return form.offer([(one.number, said.get(str(one.number), "")) for one in demands])
 
 
 def settings_of(campaign: Campaign) -> dict[str, Any]:
@@ -131,8 +144,13 @@ def renew_seen(form: FlaskForm, campaign: Campaign, texts: dict[str, CampaignTex
 
 
 def recipients(campaign: Campaign, now: datetime) -> str:
-    """The three groups, and what was chosen from them."""
-    chosen, proposed = service.list_choices(session(), campaign), service.propose(session(), campaign)
+    """The three groups, narrowed to what was searched for, and what was chosen from them."""
+    asked = searching.form(session(), g.organization, request.args)
+    if not asked.validate():
+        abort(400)
+    found = searching.found(session(), g.organization, asked)
+    proposed = service.propose(session(), campaign, today=now.date(), found=found)
+    chosen = service.list_choices(session(), campaign)
     lines = sheet.lines(session(), [choice.recipient for choice in chosen], g.organization, now.date())
     return render_template(
         "campaigns/recipients.html",
@@ -140,6 +158,9 @@ def recipients(campaign: Campaign, now: datetime) -> str:
         chosen=list(zip(chosen, lines, strict=True)),
         chosen_ids={choice.recipient_id for choice in chosen},
         groups=[grouped(found) for found in (proposed.letters, proposed.submissions, proposed.unfit)],
+        asked=asked,
+        unwanted=wishes.in_force(session(), g.organization, now.date(), [one.recipient_id for one in chosen]),
+        why_no_letters=wishes.sentence,
         has_demands=bool(service.list_demands(session(), campaign, only_open=True)),
         demand_words=demand_words(campaign),
     )

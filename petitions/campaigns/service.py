@@ -1,6 +1,6 @@
 """Verbs and queries of campaigns. Texts and addressees have files of their own; this is the one door to all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,8 +24,10 @@ from .addressing import (
     list_mates,
     propose,
     unchoose,
+    written_to,
 )
 from .models import Campaign, CampaignState, CampaignText, Wave
+from .picturing import service as picturing
 from .saving import save
 from .texts import (
     Asked,
@@ -47,10 +49,11 @@ from .texts import (
 
 __all__ = [
     "Asked", "Draft",
-    "allow_names", "asked_now", "by_slug", "change", "choice_of", "choose", "close", "create", "current_wave",
-    "find_choice", "find_text", "forbid_names", "list_choices", "list_demands", "list_mates", "list_of", "list_open",
-    "list_texts", "list_versions", "list_waves", "mark_met", "missing", "of_organization", "propose", "publish", "save",
-    "set_demands", "start_wave", "text", "titles", "unchoose", "write_text",
+    "allow_names", "asked_now", "by_slug", "change", "check_wave", "choice_of", "choose", "close", "create",
+    "current_wave", "find_choice", "find_text", "forbid_names", "list_choices", "list_demands", "list_mates",
+    "list_of", "list_open", "list_texts", "list_versions", "list_waves", "mark_met", "missing", "of_organization",
+    "propose", "publish", "save", "set_demands", "start_wave", "text", "titles", "unchoose", "write_text",
+    "written_to",
 ]  # fmt: skip
 
 
@@ -159,7 +162,8 @@ def missing(session: Session, campaign: Campaign, *, now: datetime) -> list[Any]
     """Sentences for what still keeps it from being published."""
     texts, late = list_texts(session, campaign), [rules.OVER] if rules.is_over(campaign, now) else []
     unfilled = starting.missing({code: texts[code] for code in campaign.languages if code in texts})
-    return rules.missing(campaign, texts, list_demands(session, campaign)) + unfilled + late
+    found = rules.missing(campaign, texts, list_demands(session, campaign))
+    return found + unfilled + picturing.missing(session, campaign) + late
 
 
 def publish(session: Session, campaign: Campaign, *, now: datetime) -> Campaign:
@@ -187,11 +191,27 @@ def list_waves(session: Session, campaign: Campaign) -> list[Wave]:
     return list(session.scalars(select(Wave).where(Wave.campaign == campaign).order_by(Wave.number)))
 
 
-def start_wave(session: Session, campaign: Campaign, *, opens_on: date, closes_on: date | None) -> Wave:
-    """The next round; open demands and signatures carry over. Raises BadDates when it would not follow the last."""
-    last = current_wave(session, campaign)
+def check_wave(last: Wave, opens_on: date, closes_on: date | None) -> None:
+    """Raises BadDates for a wave that would not follow the last."""
     if opens_on <= last.opens_on or (closes_on is not None and closes_on <= opens_on):
         raise rules.BadDates(rules.WAVE_DATES)
+
+
+def start_wave(
+    session: Session,
+    campaign: Campaign,
+    *,
+    opens_on: date,
+    closes_on: date | None,
+    demands: Collection[int] | None = None,
+) -> Wave:
+    """The next round; signatures carry over, and demands that are not met: all that are open, or those with these
+    numbers, while the others rest. Raises BadDates when it would not follow the last."""
+    last = current_wave(session, campaign)
+    check_wave(last, opens_on, closes_on)
+    if demands is not None:
+        for demand in list_demands(session, campaign):
+            demand.is_rested = not demand.is_met and demand.number not in demands
     if last.closes_on is None or last.closes_on >= opens_on:
         last.closes_on = opens_on
     row = Wave(campaign=campaign, number=last.number + 1, opens_on=opens_on, closes_on=closes_on)

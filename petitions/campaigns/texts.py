@@ -196,8 +196,9 @@ def list_versions(session: Session, campaign: Campaign, language: str) -> list[C
 
 
 def list_demands(session: Session, campaign: Campaign, *, only_open: bool = False) -> list[Demand]:
-    """Demands by number; `only_open` leaves out those that were met."""
-    return [row for row in _round(session, campaign)[1] if not (only_open and row.is_met)]
+    """Demands by number; `only_open` leaves out those that were met, or rest in this wave."""
+    known = _round(session, campaign)[1]
+    return [row for row in known if not (row.is_met or row.is_rested)] if only_open else known
 
 
 @once

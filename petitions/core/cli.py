@@ -29,17 +29,39 @@ def init(worker_held: bool) -> None:
     if (folder / "root.key").exists():
         click.echo("The keys are already there; nothing was changed.")
         return
-    passphrase = None
-    if not worker_held:
-        passphrase = os.environ.get("NAMES_PASSPHRASE") or click.prompt(
-            "Passphrase for the names (write it on paper, two people keep it)",
-            hide_input=True,
-            confirmation_prompt=True,
-        )
-        if len(passphrase) < 12:
-            sys.exit("The passphrase needs at least 12 characters. Nothing was made.")
+    passphrase = None if worker_held else os.environ.get("NAMES_PASSPHRASE") or _new_passphrase()
+    if passphrase is not None:
+        _check_length(passphrase)
     keys.create(folder, passphrase)
+    if passphrase is not None:
+        keys.load(folder).names_opener(passphrase)  # tried once, before anybody relies on it
     click.echo(f"Keys made in {folder}. Give {folder / 'private'} to the workers only.")
+
+
+@group.command("passphrase")
+def change() -> None:
+    """Put another passphrase in place of the one that holds the names: when a holder leaves, or somebody saw it."""
+    folder = current_app.extensions["settings"].keys
+    if not (folder / "names.locked").exists():
+        sys.exit("No passphrase holds the names here: the worker does. Nothing was changed.")
+    old = click.prompt("Passphrase as it is now", hide_input=True)
+    new = _new_passphrase()
+    _check_length(new)
+    try:
+        keys.change_passphrase(folder, old, new)
+    except keys.WrongPassphrase as no:
+        sys.exit(no.sentence())
+    click.echo("Changed and tried once. Write new sheets, destroy the old ones; old backups open with the old one.")
+
+
+def _new_passphrase() -> str:
+    words = "Passphrase for the names (write it on paper, two people keep it)"
+    return str(click.prompt(words, hide_input=True, confirmation_prompt=True))
+
+
+def _check_length(passphrase: str) -> None:
+    if len(passphrase) < 12:
+        sys.exit("The passphrase needs at least 12 characters. Nothing was changed.")
 
 
 @group.command("backup")

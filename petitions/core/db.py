@@ -2,8 +2,8 @@
 
 import enum
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from inspect import iscoroutinefunction
@@ -20,6 +20,8 @@ from sqlalchemy import (
     Insert,
     LargeBinary,
     MetaData,
+    Row,
+    Select,
     Text,
     TypeDecorator,
     event,
@@ -166,6 +168,19 @@ def at_once(statement: Insert, values: Mapping[str, Any]) -> None:
         raise DBAPIError.instance(words, None, error, wrong, hide_parameters=True) from error
     finally:
         line.close()
+
+
+@contextmanager
+def of_one_moment(statement: Select[Any], at_a_time: int) -> Iterator[Iterator[Sequence[Row[Any]]]]:
+    """A long reading in portions, all as it was when it began, by a cursor of the server on a line of its own.
+
+    However many rows there are, ``at_a_time`` of them are in memory; ``transaction()`` goes on beside it. A session
+    that was given its connection, as in tests, shares that.
+    """
+    given = db.sessionmaker.kw.get("bind")
+    own = nullcontext(given) if isinstance(given, Connection) else db.engine.connect()
+    with own as line, line.execute(statement, execution_options={"yield_per": at_a_time}) as found:
+        yield found.partitions()
 
 
 @cache

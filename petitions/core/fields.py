@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -11,6 +12,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from . import prose
 
 Validator = Callable[[Any, Any], None]
+
+
+class ActForm(FlaskForm):
+    """A button: nothing but the session's token."""
 
 
 class ManyField(SelectMultipleField):

@@ -9,6 +9,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import g, has_request_context, request
 from flask_babel import Babel, force_locale, get_domain, get_locale
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -119,8 +120,18 @@ def filters() -> dict[str, Any]:
 @pass_eval_context
 def plural(context: EvalContext, one: str, many: str, num: int, **places: Any) -> str:
     """What templates call ``ngettext``: the form that fits ``num``, and ``%(num)d`` in the reader's own digits."""
-    words = get_domain().get_translations().ungettext(one, many, num).replace("%(num)d", "%(num)s")
+    words = _form_for(one, many, num)
     return (Markup(words) if context.autoescape else words) % ({"num": number(num)} | places)  # noqa: S704  # our own catalogue
+
+
+def lazy_plural(one: str, many: str, num: int, **places: Any) -> LazyString:
+    """The same for words that are said later, such as those in tables of sentences."""
+    return LazyString(lambda: _form_for(one, many, num) % ({"num": number(num)} | places))
+
+
+def _form_for(one: str, many: str, num: int) -> str:
+    words: str = get_domain().get_translations().ungettext(one, many, num)
+    return words.replace("%(num)d", "%(num)s")
 
 
 def _own_months(text: str) -> str:

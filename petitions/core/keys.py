@@ -5,6 +5,7 @@ import hmac
 import json
 import os
 import secrets
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,12 +90,7 @@ class Keyring:
         path = self.folder / "names.locked"
         if passphrase is None or not path.exists():
             raise NamesLocked()
-        kept = json.loads(path.read_text())
-        try:
-            key = _stretch(passphrase, bytes.fromhex(kept["salt"]))
-            return PrivateKey(unlock(bytes.fromhex(kept["key"]), key, "keys.names"))
-        except CannotOpen as error:
-            raise WrongPassphrase() from error
+        return _unlocked(path.read_bytes(), passphrase)
 
     def new_index_key(self) -> str:
         """Make a campaign's index key; returns its name. Kept outside the database so that it can be destroyed."""
@@ -131,9 +127,23 @@ def create(folder: Path, passphrase: str | None) -> None:
     if passphrase is None:
         write_private(folder / "private" / "names.key", names.raw)
         return
-    salt = secrets.token_bytes(16)
-    kept = {"salt": salt.hex(), "key": lock(names.raw, _stretch(passphrase, salt), "keys.names").hex()}
-    write_private(folder / "names.locked", json.dumps(kept).encode())
+    write_private(folder / "names.locked", _locked(names, passphrase))
+
+
+def change_passphrase(folder: Path, old: str, new: str) -> None:
+    """Lock the names key under another passphrase; the new one is tried before the old one is given up.
+
+    Raises ``WrongPassphrase``, or ``NoKeys`` where no passphrase holds the names.
+    """
+    path, beside = folder / "names.locked", folder / "names.locked.new"
+    names = _unlocked(_read(path), old)
+    beside.unlink(missing_ok=True)
+    write_private(beside, _locked(names, new))
+    _unlocked(beside.read_bytes(), new)
+    was = path.stat()
+    os.chown(beside, was.st_uid, was.st_gid)
+    beside.chmod(stat.S_IMODE(was.st_mode))
+    beside.replace(path)
 
 
 def load(folder: Path, contact: Path | None = None, names: Path | None = None) -> Keyring:
@@ -152,6 +162,21 @@ def keyring() -> Keyring:
     """The keys of the running application; read at the edges and passed down as ``keys``."""
     ring: Keyring = current_app.extensions["keys"]
     return ring
+
+
+def _locked(names: PrivateKey, passphrase: str) -> bytes:
+    salt = secrets.token_bytes(16)
+    kept = {"salt": salt.hex(), "key": lock(names.raw, _stretch(passphrase, salt), "keys.names").hex()}
+    return json.dumps(kept).encode()
+
+
+def _unlocked(content: bytes, passphrase: str) -> PrivateKey:
+    kept = json.loads(content)
+    try:
+        key = _stretch(passphrase, bytes.fromhex(kept["salt"]))
+        return PrivateKey(unlock(bytes.fromhex(kept["key"]), key, "keys.names"))
+    except CannotOpen as error:
+        raise WrongPassphrase() from error
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:

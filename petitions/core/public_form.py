@@ -20,13 +20,22 @@ def _sentences(language: str) -> Any:
     return get_translations([language])
 
 
+class StampField(HiddenField):
+    """The stamp: what came is checked; what is shown is always a new one, made only when it is shown."""
+
+    purpose = ""
+
+    def _value(self) -> str:
+        return stamp(keyring(), self.purpose, clock.now())
+
+
 class PublicForm(FlaskForm):
     """Base of every public form. ``purpose`` ties the stamp to one place and act; a stale form keeps what was typed.
 
     Answers 400 to what no page of ours sends: JSON, or fields named as arrays.
     """
 
-    stamp = HiddenField()
+    stamp = StampField()
     website = StringField()
     """A trap: hidden from people, filled by programs."""
 
@@ -43,11 +52,10 @@ class PublicForm(FlaskForm):
         if request.is_json or any(key.endswith("[]") for key in request.form):
             abort(400)
         super().__init__(**fields)
-        self.purpose = purpose
+        self.purpose = self.stamp.purpose = purpose
         self.open_for: timedelta | None = age(keyring(), purpose, self.stamp.data or "", clock.now())
         """How long ago the page was made; None when the stamp is missing, foreign or too old."""
         self.is_stale = self.is_submitted() and (self.open_for is None or not same_origin())
-        self.stamp.data = stamp(keyring(), purpose, clock.now())
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """True when posted from our own page, not too long ago, and every field is right."""

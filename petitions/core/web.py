@@ -63,6 +63,13 @@ def init_app(app: Flask) -> None:
     shelf.init_app(app)
 
 
+def keep_private(response: Response) -> Response:
+    """For whoever holds a link, and nobody else: no cache keeps the page, no search engine lists it."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
 def csp_nonce() -> str:
     """The nonce of this answer, for the few script elements the desk has."""
     if "csp_nonce" not in g:

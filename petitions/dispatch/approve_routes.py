@@ -8,6 +8,7 @@ from petitions.core import clock
 from petitions.core.db import transaction
 from petitions.core.keys import keyring
 from petitions.dispatch import openings, rules, service
+from petitions.dispatch.agreeing.rules import Unagreed
 from petitions.dispatch.forms import ApproveForm, OpenForm, doors_shown
 from petitions.dispatch.screens import approval_page, bp, goes_nowhere, of_request
 
@@ -20,7 +21,7 @@ def approve(org: str, number: int) -> Any:
         return approval_page(number, form)
     try:
         _release(number, form)
-    except (rules.HeldRows, rules.Outdated, rules.Alone, rules.LogInAfresh) as no:
+    except (rules.HeldRows, rules.Outdated, rules.Alone, rules.AskOutside, rules.LogInAfresh, Unagreed) as no:
         return approval_page(number, form, refused=no)
     return redirect(url_for(".show", org=org, number=number), 303)
 

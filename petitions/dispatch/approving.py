@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from petitions.core.i18n import language
 from petitions.dispatch import deciding, openings, reading, releasing, words
+from petitions.dispatch.agreeing import service as agreeing
 from petitions.dispatch.ledger import Row
 from petitions.dispatch.models import Dispatch, Item
 from petitions.dispatch.outside import service as outside
@@ -59,6 +60,7 @@ def approval(
     return {
         "ways": ways,
         "asked": asked,
+        "agreements": agreeing.list_asked(session, dispatch),
         "digest": told,
         "open_rows": deciding.unreviewed(session, dispatch),
         "unverified": releasing.unverified([*items, *copies], seen, now.date()),

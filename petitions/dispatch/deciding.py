@@ -7,19 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from petitions.core.blobs import Blob
 from petitions.core.i18n import number
 from petitions.dispatch import rules, words
-from petitions.dispatch.models import Dispatch, Item
+from petitions.dispatch.models import Dispatch, Item, Look
 from petitions.dispatch.outside import service as outside
 from petitions.dispatch.rules import Hands, Ways
-from petitions.letters.models import Annex, Letter, LetterKind, LetterText
+from petitions.letters.models import Annex, Letter, LetterKind, LetterText, WorkState
 from petitions.organizers.models import Account, Membership
+from petitions.organizers.release_terms import terms_of
 from petitions.signing.models import Level, Signature, SignatureState
 from petitions.signing.vetting.models import Review, Reviewed
+from petitions.signing.vetting.rules import MOST_SEEN
+from petitions.signing.vetting.seen import is_looked_over
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Unreviewed:
     held: int
     """Signatures that a rule holds and about which nobody decided; the letters do not count them."""
     rows: int
-    """Names in the annex that no review has touched."""
+    """Names in the annex that nobody has looked over: by a decision, or in a look."""
 
 
 def hands(session: Session, dispatch: Dispatch) -> Hands:
@@ -45,7 +48,7 @@ def hands(session: Session, dispatch: Dispatch) -> Hands:
         select(literal("may"), Membership.account_id)
         .join(Account, Account.id == Membership.account_id)
         .where(Membership.organization_id == dispatch.campaign.organization_id, Account.active.is_(True))
-        .where(Membership.role.in_(rules.APPROVERS))
+        .where(Membership.role.in_(rules.releasers(terms_of(dispatch.campaign.organization))))
     )
     found: dict[str, set[int]] = {"wrote": set(), "may": set()}
     rows: Sequence[Any] = session.execute(union_all(wrote, may)).all()
@@ -76,6 +79,7 @@ def ways(
         has_outside=has_outside,
         logged_in_at=logged_in_at,
         now=now,
+        terms=terms_of(dispatch.campaign.organization),
     )
 
 
@@ -110,9 +114,12 @@ def check_seen(session: Session, dispatch: Dispatch, seen: str | None) -> None:
 
 
 def unreviewed(session: Session, dispatch: Dispatch) -> Unreviewed:
-    """The figures of this moment. What a person decided counts as reviewed until that decision is undone."""
+    """The figures of this moment. What a person decided counts as reviewed until that decision is undone.
+
+    Of names, those are reviewed, too, that a look showed; a short annex is, once somebody has opened it.
+    """
     mine = select(func.count(func.distinct(Signature.id))).where(Signature.campaign_id == dispatch.campaign_id)
-    seen = (
+    decided = (
         mine.join(Reviewed, Reviewed.signature_id == Signature.id)
         .join(Review, Review.id == Reviewed.review_id)
         .where(Review.undone_at.is_(None))
@@ -121,9 +128,17 @@ def unreviewed(session: Session, dispatch: Dispatch) -> Unreviewed:
     in_annex = (Signature.state == SignatureState.CONFIRMED, Signature.level >= Level.ANNEX)
     annexes = select(func.max(Annex.named)).join(Letter, Letter.annex_id == Annex.id)
     named = annexes.join(Item, Item.letter_id == Letter.id).where(Item.dispatch_id == dispatch.id)
-    asked = (mine.where(held), seen.where(held), named, seen.where(*in_annex))
-    waiting, decided, rows, touched = session.execute(select(*(one.scalar_subquery() for one in asked))).one()
-    return Unreviewed(waiting - decided, max(0, rows - touched) if rows else 0)
+    asked = (mine.where(held), decided.where(held), named, mine.where(*in_annex, is_looked_over()), _read(dispatch))
+    waiting, settled, rows, seen, read = session.execute(select(*(one.scalar_subquery() for one in asked))).one()
+    return Unreviewed(waiting - settled, max(0, rows - seen) if rows and not read else 0)
+
+
+def _read(dispatch: Dispatch) -> Select[int]:
+    """How often somebody has opened an annex of these letters that is short enough to be read."""
+    opened = select(func.count()).select_from(Look).join(Item, Item.letter_id == Look.letter_id)
+    short = opened.join(Letter, Letter.id == Look.letter_id).join(Annex, Annex.id == Letter.annex_id)
+    done = (Look.state == WorkState.DONE, Annex.named <= MOST_SEEN)
+    return short.where(Item.dispatch_id == dispatch.id, Item.copy_of_id.is_(None), *done)
 
 
 def check_held(session: Session, dispatch: Dispatch, despite: str) -> Unreviewed:
@@ -143,5 +158,5 @@ def told(session: Session, dispatch: Dispatch) -> list[tuple[str, str]]:
         held = _("%(held)s. They went because: %(why)s", held=number(dispatch.held_then), why=dispatch.despite)
         facts.append((_("Signatures held that nobody had decided about"), held))
     if dispatch.unreviewed_then:
-        facts.append((_("Names in the annex that no review had touched"), number(dispatch.unreviewed_then)))
+        facts.append((_("Names in the annex that nobody had looked over"), number(dispatch.unreviewed_then)))
     return facts

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
@@ -18,7 +17,7 @@ from petitions.delivery.pacing import Standstill
 from petitions.dispatch import deciding, ledger, mending, pack, preparing, rules, words
 from petitions.dispatch.figures import Standing
 from petitions.dispatch.ledger import Row
-from petitions.dispatch.models import Dispatch, DispatchState, Item, Look, TaskState, Way
+from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.letters import gathering, kinds, past, plain, problems, support
 from petitions.letters.gathering import Known
 from petitions.letters.models import LetterKind
@@ -138,12 +137,6 @@ def _standing_still(session: Session, rows: Sequence[Row], now: datetime) -> lis
     """Domains that turn our letters away and for which letters of this dispatch wait."""
     waiting = {row.envelope.domain for row in ledger.flat(rows) if row.envelope and row.standing is Standing.WAITING}
     return [one for one in delivery.list_paused_domains(session, now) if one.domain in waiting] if waiting else []
-
-
-def look(session: Session, found: Look, now: datetime) -> dict[str, Any]:
-    """A look, the item it belongs to, and whether its time is over."""
-    item = session.scalars(select(Item).where(Item.letter_id == found.letter_id, Item.copy_of_id.is_(None))).one()
-    return {"look": found, "item": item, "dispatch": item.dispatch, "is_over": found.until <= now}
 
 
 def task(item: Item, keys: Keyring) -> dict[str, Any]:

@@ -63,6 +63,11 @@ _BY_TASK = {
 }
 
 
+def of_mail(state: State) -> Standing:
+    """What the state of its mail alone says of an item."""
+    return _BY_ENVELOPE[state]
+
+
 def standing(item: Item, envelope: State | None) -> Standing:
     """The one figure that an item belongs to; ``envelope`` is the state of its mail, None before approval."""
     if envelope is not None and item.way is Way.MAIL:

@@ -21,11 +21,13 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
+from petitions.core import looks
 from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
 from petitions.core.i18n import INTERFACE, OWN_NAMES
 from petitions.dispatch import openings, rules
 from petitions.letters.models import LetterKind
 from petitions.signing import addresses
+from petitions.signing.vetting import numbers
 
 HOW = [
     ("post", _("By post")),
@@ -136,10 +138,30 @@ class LookForm(FlaskForm):
 
     reason = StringField(
         _("Why do you look at the names?"),
-        [InputRequired(), Length(min=rules.REASON_LENGTH, max=300), visible],
+        [InputRequired(), Length(min=looks.REASON_LENGTH, max=300), visible],
         filters=[one_line],
         description=_("The reason is written down with your name and the hour."),
     )
+
+
+class StrikeForm(FlaskForm):
+    """Which rows of an annex do not stand, and why."""
+
+    numbers = StringField(
+        _("Numbers of the rows"),
+        [InputRequired(_("Write the numbers of the rows, like this: 12, 17-19.")), at_most(numbers.LONGEST), visible],
+        filters=[one_line],
+        description=_("As they stand in this annex, like this: 12, 17-19."),
+        render_kw={"autocomplete": "off"},
+    )
+    reason = StringField(
+        _("Reason, for the record"),
+        [InputRequired(_("Write why, in a few words. It stays on the record.")), at_most(300), visible],
+        filters=[one_line],
+        description=_("No names in it."),
+        render_kw={"maxlength": 300, "dir": "auto"},
+    )
+    passphrase = PasswordField(_("Passphrase of the names"), [Optional(), Length(max=500)])
 
 
 class _OnADay(FlaskForm):

@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
+from petitions.core import blobs
 from petitions.core.errors import Refused
 from petitions.core.keys import Keyring
 from petitions.core.sealing import CannotOpen, PrivateKey
-from petitions.dispatch import copies, ledger, rules
+from petitions.dispatch import copies, ledger, looks, rules
+from petitions.dispatch.agreeing import service as agreeing
 from petitions.dispatch.models import Dispatch, DispatchState, Item
 from petitions.dispatch.plans import Draft, Edge, Outcome, Plan
 from petitions.letters import annexing, drafting, gathering, kinds, pades, printing, support
@@ -77,13 +79,15 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
     """
     answers: totals.Totals | None = None
     counts, made, unprintable = plan.standing.counts, dict[str, tuple[AnnexValues, bytes]](), {}
+    signatures: dict[str, tuple[int, ...]] = {}
     _agree(plan, counts.named, counts.counted_only)
     if plan.heads:
         passphrase = keys.open_contact(plan.grant, rules.GRANT_PLACE).decode() if plan.grant else None
         opener = keys.names_opener(passphrase)
         answers = _answers(plan, opener)
         for language, head in plan.heads.items():
-            values = annexing.fill(head, plan.standing, opener)
+            filled = annexing.fill(head, plan.standing, opener)
+            values, signatures[language] = filled.values, filled.signatures
             _agree(plan, len(values.rows), values.counted_only)
             pdf, unprintable[language] = printing.annex(values)
             made[language] = (values, pdf)
@@ -100,7 +104,7 @@ def print_all(plan: Plan, keys: Keyring, beat: Callable[[], bool]) -> Outcome:
             rules.check_size(len(letter.signed or letter.pdf))
         printed[draft.item_id] = letter
         _check_still_ours(beat)
-    return Outcome(made, unprintable, printed, answers)
+    return Outcome(made, unprintable, signatures, printed, answers)
 
 
 def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: datetime) -> bool:
@@ -115,6 +119,7 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
     annexes = {code: _annex(session, keys, dispatch, plan, items, *made) for code, made in outcome.annexes.items()}
     for code, annex in annexes.items():
         annex.unprintable = outcome.unprintable.get(code, {})
+        annex.numbers = blobs.keep_sealed(session, keys, looks.packed(outcome.signatures[code]), looks.PACKED)
     for draft in plan.drafts:
         item = items[draft.item_id]
         item.letter = letters.keep_letter(
@@ -133,6 +138,7 @@ def keep(session: Session, keys: Keyring, plan: Plan, outcome: Outcome, *, now: 
         item.letter.tree = tree
         item.is_light = draft.by_mail and _is_too_much(outcome, draft)
         copies.make(session, item, item.letter, draft.copies)
+    agreeing.ask(session, dispatch, (number for draft in plan.drafts for number in draft.joined), now=now)
     if outcome.answers:
         totals.keep_totals(session, dispatch.campaign, outcome.answers)
     session.flush()
@@ -167,7 +173,9 @@ def _draft(session: Session, dispatch: Dispatch, item: Item, number: Reservation
     frame = gathering.Frame(number.reference, number.code, edge.now.date(), by_mail, edge.base_url, edge.mark)
     replaces = words.before.id if words.before and dispatch.kind is LetterKind.CORRECTION else None
     copied = tuple(one.id for one in words.copies)
-    return Draft(item.id, text.id, by_mail, item.names != "no", replaces, copied, drafting.values_for(words, frame))
+    joined = tuple(one.organization_id for one in words.partners if one.organization_id is not None)
+    facts = (by_mail, item.names != "no", replaces, copied, joined)
+    return Draft(item.id, text.id, *facts, drafting.values_for(words, frame))
 
 
 def _heads(

@@ -1,45 +1,24 @@
-"""Logged looks at an annex of individuals: a reason, fifteen minutes, one browser that holds the key."""
+"""Logged looks at an annex of individuals: as all looks (``core.looks``), with the guard of every annex."""
 
-import secrets
+from array import array
 from datetime import datetime
 
-from flask_babel import lazy_gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from petitions.core import looks
 from petitions.core.blobs import content_of
-from petitions.core.errors import NotFound, Refused
+from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
-from petitions.core.sealing import CannotOpen, lock, unlock
-from petitions.dispatch import rules
+from petitions.core.sealing import CannotOpen
 from petitions.dispatch.models import Item, Look
 from petitions.letters import rules as letter_rules
-from petitions.letters.models import WorkState
+from petitions.letters.models import Annex, Letter, WorkState
 from petitions.organizers import service as organizers
-from petitions.organizers.models import Account
+from petitions.organizers.models import Account, Organization
 
-_KEY_PLACE, _CONTENT_PLACE = "looks.sealed_key", "looks.content"
-
-
-class NeedsReason(Refused):
-    """A look at names says why."""
-
-    code, message, status = "needs_reason", _("Say in a few words why you look at the names."), 422
-
-
-class LookOver(Refused):
-    """Fifteen minutes have passed, or this browser does not hold the key."""
-
-    code, message, status = (
-        "look_over",
-        _("This look is over. Ask for a new one; the reason is written down again."),
-        410,
-    )
-
-
-def new_key() -> bytes:
-    """The key of one look; the desk session keeps it and the database never has it in clear."""
-    return secrets.token_bytes(32)
+PACKED = "application/octet-stream"
+_TABLE = "looks"
 
 
 def ask_look(
@@ -54,20 +33,18 @@ def ask_look(
     now: datetime,
 ) -> Look:
     """Write down who wants to see the names of a letter and why; a worker opens them. Raises ``NeedsReason``."""
-    if len(reason.strip()) < rules.REASON_LENGTH:
-        raise NeedsReason()
-    letter = item.letter
+    said, letter = looks.checked(reason), item.letter
     if letter is None or letter.annex is None or letter.annex.blob.content is None:
         raise NotFound()
-    letter_rules.check_annex(item.recipient, item.names)
     look = Look(
         token=token,
         letter=letter,
+        item=item,
         account=account,
-        reason=reason.strip(),
-        sealed_key=keys.contact.seal(key, _KEY_PLACE),
+        reason=said,
+        sealed_key=looks.hand_over(keys, key, _TABLE),
         asked_at=now,
-        until=now + rules.LOOK_LASTS,
+        until=now + looks.LASTS,
     )
     session.add(look)
     session.flush()
@@ -77,10 +54,10 @@ def ask_look(
     return look
 
 
-def by_token(session: Session, account: Account, token: str) -> Look:
-    """A look of this very person; raises ``NotFound``."""
+def by_token(session: Session, organization: Organization, account: Account, token: str) -> Look:
+    """A look of this very person at a letter of this organization; raises ``NotFound``."""
     look = session.scalar(select(Look).where(Look.token == token, Look.account_id == account.id))
-    if look is None:
+    if look is None or look.letter.organization_id != organization.id:
         raise NotFound()
     return look
 
@@ -96,7 +73,7 @@ def open_next(session: Session, keys: Keyring, *, now: datetime) -> bool:
         return False
     sealed, look.sealed_key = look.sealed_key, None
     try:
-        look.content = lock(_annex(look, keys), keys.open_contact(sealed or b"", _KEY_PLACE), _CONTENT_PLACE)
+        look.content, look.numbers = looks.shut(keys, sealed, _TABLE, *_annex(look, keys))
         look.state = WorkState.DONE
     except (CannotOpen, LookupError, letter_rules.AnnexRefused):
         look.state = WorkState.FAILED
@@ -106,27 +83,48 @@ def open_next(session: Session, keys: Keyring, *, now: datetime) -> bool:
 
 def content(look: Look, key: bytes | None, *, now: datetime) -> bytes:
     """The annex, for the browser that holds the key; raises ``LookOver``."""
-    if key is None or look.content is None or now >= look.until:
-        raise LookOver()
-    try:
-        return unlock(look.content, key, _CONTENT_PLACE)
-    except CannotOpen as error:
-        raise LookOver() from error
+    return looks.opened(look.content, key, _TABLE, until=look.until, now=now)
+
+
+def signatures(look: Look, key: bytes | None, *, now: datetime) -> list[int]:
+    """Whose signature stands in which row of the annex, the first first; empty for an annex that keeps no numbers.
+
+    For the browser that holds the key; raises ``LookOver``.
+    """
+    return unpacked(looks.opened(look.numbers, key, _TABLE, until=look.until, now=now))
 
 
 def close_old(session: Session, *, now: datetime) -> int:
     """Erase what looks have opened once their time is over; the row stays as a record. Returns how many."""
-    over = select(Look).where(Look.until <= now, or_(Look.content.is_not(None), Look.sealed_key.is_not(None)))
-    looks = list(session.scalars(over))
-    for look in looks:
-        look.content = look.sealed_key = None
-    session.flush()
-    return len(looks)
+    return looks.erase(session, Look, Look.content, Look.numbers, Look.sealed_key, now=now)
 
 
-def _annex(look: Look, keys: Keyring) -> bytes:
-    letter = look.letter
-    if letter.annex is None:
+def close_of(session: Session, letters: list[Letter], *, now: datetime) -> None:
+    """End the looks at letters that are to be printed anew."""
+    gone = update(Look).where(Look.letter_id.in_([one.id for one in letters]), Look.until > now)
+    session.execute(gone.values(until=now, content=None, numbers=None, sealed_key=None))
+
+
+def packed(numbers: tuple[int, ...]) -> bytes:
+    """Numbers of signatures as they are kept beside an annex."""
+    return array("q", numbers).tobytes()
+
+
+def unpacked(content: bytes) -> list[int]:
+    """The same, read back."""
+    found = array("q")
+    found.frombytes(content)
+    return found.tolist()
+
+
+def _annex(look: Look, keys: Keyring) -> tuple[bytes, bytes]:
+    """The file, and whose signature stands in which of its rows."""
+    letter, annex = look.letter, look.letter.annex
+    if annex is None:
         raise LookupError(f"letter {letter.id} has no annex")
     letter_rules.check_annex(letter.recipient, "approved")
-    return content_of(letter.annex.blob, keys)
+    return content_of(annex.blob, keys), _numbers(annex, keys)
+
+
+def _numbers(annex: Annex, keys: Keyring) -> bytes:
+    return content_of(annex.numbers, keys) if annex.numbers else b""

@@ -13,6 +13,7 @@ from petitions.core.db import Base
 from petitions.letters.models import Letter, LetterKind, WorkState
 from petitions.organizers.models import Account
 from petitions.recipients.models import Recipient
+from petitions.signing.vetting.models import Review
 
 
 class DispatchState(enum.StrEnum):
@@ -77,7 +78,7 @@ class Dispatch(Base):
     held_then: Mapped[int | None]
     """Signatures that were held, and decided by nobody, when it was released."""
     unreviewed_then: Mapped[int | None]
-    """Rows of its annex that no review had touched when it was released."""
+    """Rows of its annex that nobody had looked over when it was released."""
     despite: Mapped[str | None]
     """Why it was released although signatures were held; no names."""
     starts_at: Mapped[datetime | None]
@@ -191,17 +192,40 @@ class Look(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(unique=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("dispatch_items.id"))
+    """Whose letter it was: after a strike that item has another one."""
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     reason: Mapped[str]
     sealed_key: Mapped[bytes | None]
     """The session's key, sealed to the contact key; erased once used."""
     state: Mapped[WorkState] = mapped_column(default=WorkState.WAITING, index=True)
-    content: Mapped[bytes | None]
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
     """The annex under the session's key (AES-GCM); erased after 15 minutes."""
+    numbers: Mapped[bytes | None] = mapped_column(deferred=True)
+    """Whose signature stands in which row, under the same key and as long."""
     asked_at: Mapped[datetime]
     until: Mapped[datetime]
     letter: Mapped[Letter] = relationship()
+    item: Mapped[Item | None] = relationship()
     account: Mapped[Account] = relationship()
+
+
+class Strike(Base):
+    """Names struck from a frozen annex by their numbers; the letters were printed anew without them."""
+
+    __tablename__ = "dispatch_strikes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(ForeignKey("dispatches.id"), index=True)
+    look_id: Mapped[int] = mapped_column(ForeignKey("looks.id"))
+    review_id: Mapped[int] = mapped_column(ForeignKey("signature_reviews.id"))
+    """The decision that strikes these signatures out; it has who, why, and what each of them was."""
+    numbers: Mapped[str]
+    """As they stood in that annex: "12, 17-19"."""
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    dispatch: Mapped[Dispatch] = relationship()
+    look: Mapped[Look] = relationship()
+    review: Mapped[Review] = relationship()
 
 
 class PrintedReport(Base):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from petitions.core.keys import Keyring
 from petitions.dispatch import rules
 from petitions.dispatch.models import Dispatch, DispatchState
 from petitions.organizers import service as organizers
@@ -25,6 +26,17 @@ def is_moved(session: Session, dispatch: Dispatch, before: Sequence[DispatchStat
     moved = session.scalar(one.returning(Dispatch.id), execution_options={"synchronize_session": False})
     session.refresh(dispatch)
     return moved is not None
+
+
+def lend(dispatch: Dispatch, keys: Keyring, passphrase: str | None, *, needed: bool, now: datetime) -> None:
+    """Keep the passphrase for the freeze that follows, sealed, where one is ``needed``; raises ``NeedsPassphrase``."""
+    dispatch.grant = dispatch.grant_until = None
+    if not needed or keys.names_are_held_by_worker:
+        return
+    if not passphrase:
+        raise rules.NeedsPassphrase()
+    dispatch.grant = keys.contact.seal(passphrase.encode(), rules.GRANT_PLACE)
+    dispatch.grant_until = now + rules.GRANT_LASTS
 
 
 def record(

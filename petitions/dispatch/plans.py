@@ -38,6 +38,8 @@ class Draft:
     """Of a correction: the letter it replaces."""
     copies: tuple[int, ...]
     """Recipients that it names as getting a copy."""
+    joined: tuple[int, ...]
+    """Organizations of this installation that are printed on it as partners."""
     values: LetterValues
 
 
@@ -67,6 +69,8 @@ class Outcome:
     annexes: dict[str, tuple[AnnexValues, bytes]]
     unprintable: dict[str, dict[str, int]]
     """By language: rows of the annex that stand without their name, by script."""
+    signatures: dict[str, tuple[int, ...]]
+    """By language: whose signature stands in which row."""
     letters: dict[int, Printed]
     answers: Totals | None = None
     """Relatives and survivors among the signatories, counted anew while the names were open."""

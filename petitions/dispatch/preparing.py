@@ -2,16 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_ngettext as ngettext
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import rules as campaign_rules
 from petitions.campaigns.models import Campaign, Choice
 from petitions.core.i18n import language
+from petitions.core.i18n import lazy_plural as ngettext
 from petitions.dispatch import rules
 from petitions.dispatch.models import Dispatch, Item, Way
 from petitions.letters import gathering, kinds, past, problems, support
@@ -21,6 +21,7 @@ from petitions.letters.models import LetterKind
 from petitions.organizers.models import Organization
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
+from petitions.recipients import wishes
 from petitions.recipients.models import Channel, Recipient
 
 
@@ -30,7 +31,7 @@ def check(
     """Raises ``NothingToSend``, or ``CannotPrepare`` with every reason; keeps ``reason`` where one was needed."""
     if not choices:
         raise rules.NothingToSend()
-    found = []
+    found = _unwanted(session, campaign.organization, [choice.recipient for choice in choices], now.date())
     behind, frame = support.at(session, campaign, now=now), gathering.draft_frame(campaign, dated_on=now.date())
     before = past.list_past(session, campaign, kind)
     known = gathering.Known(past.letters(before))
@@ -79,6 +80,13 @@ def goes_by_mail(recipient: Recipient, kind: LetterKind) -> bool:
     return recipient.channel is Channel.EMAIL and not kinds.of(kind).by_hand
 
 
+def check_wanted(session: Session, dispatch: Dispatch, items: Sequence[Item], today: date) -> None:
+    """Nobody is written to against a wish that was noted; raises ``Unwanted`` with each name and reason."""
+    readers = [one.recipient for one in items]
+    if found := _unwanted(session, dispatch.campaign.organization, readers, today):
+        raise recipient_rules.Unwanted(" ".join(f"{name}: {sentence}" for name, sentence in found))
+
+
 def check_release(session: Session, dispatch: Dispatch, items: Sequence[Item]) -> None:
     """The kind of letter still fits each addressee; raises ``Overtaken``."""
     for one in items:
@@ -87,6 +95,15 @@ def check_release(session: Session, dispatch: Dispatch, items: Sequence[Item]) -
         if why is not None or (one.letter and one.letter.replaces_id not in (None, before.id if before else None)):
             why = why or _("The letter that this one corrects is no longer the last one.")
             raise rules.Overtaken(name=recipient_rules.name(one.recipient, language()), why=why)
+
+
+def _unwanted(
+    session: Session, organization: Organization, readers: Sequence[Recipient], today: date
+) -> list[tuple[str, Any]]:
+    """Those that are not to be written to, by name, each with a sentence."""
+    known = wishes.in_force(session, organization, today, {one.id for one in readers})
+    unique = {one.id: one for one in readers if one.id in known}
+    return [(recipient_rules.name(one, language()), wishes.sentence(known[one.id])) for one in unique.values()]
 
 
 def crowded(choices: Sequence[Choice], had: Mapping[str, int]) -> list[tuple[Choice, Any]]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from petitions.core.i18n import day, language
 from petitions.core.keys import Keyring
 from petitions.dispatch import copies, deciding, ledger, mail, openings, preparing, rules
+from petitions.dispatch.agreeing import service as agreeing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.dispatch.moves import is_moved, record
 from petitions.dispatch.outside import service as outside
@@ -17,9 +18,11 @@ from petitions.letters import rules as letter_rules
 from petitions.letters import standing
 from petitions.letters.models import Letter
 from petitions.organizers.models import Account, Membership
+from petitions.recipients import moderating
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
 from petitions.recipients.models import Recipient, Verification
+from petitions.recipients.moderation_rules import Unmoderated
 
 
 def approve(
@@ -42,15 +45,16 @@ def approve(
     ``in_hours``: each mail waits for its addressee's working hours, urgent appeals never do. ``shown``: by item, what
     the campaign's page may say of the door (``rules.SHOWN``). ``seen``: the hash of what the page held. ``despite``:
     why they go although signatures are held. Raises what ``rules.ways_to_release`` says, ``Outdated``, ``NotFrozen``,
-    ``HeldRows``, ``TooOld``, ``Overtaken``, and ``Unverified`` unless the mail only goes ``into_catcher``.
+    ``HeldRows``, ``TooOld``, ``Overtaken``, ``Unagreed``, ``Unwanted``, ``Unmoderated``; ``Unverified`` if not caught.
     """
     found = deciding.ways(session, dispatch, membership, logged_in_at=logged_in_at, now=now)
     if found.refused is not None:
         raise found.refused
     if dispatch.approved_at is not None:
         return dispatch
-    deciding.check_seen(session, dispatch, seen)
+    _check_words(session, dispatch, seen)
     items, beside = ledger.list_items(session, dispatch), ledger.list_copies(session, dispatch)
+    _check_readers(session, dispatch, [*items, *beside], now.date())
     left = deciding.check_held(session, dispatch, despite)
     _check_letters(session, dispatch, items, now.date(), into_catcher)
     if not _is_mine(session, dispatch):
@@ -61,6 +65,12 @@ def approve(
     dispatch.starts_at, dispatch.in_hours = rules.starts(starts_at, now), in_hours
     _let_go(session, keys, dispatch, (items, beside), shown or {}, membership.account, now)
     return dispatch
+
+
+def _check_words(session: Session, dispatch: Dispatch, seen: str | None) -> None:
+    """What was read is what goes out, and whoever is named has agreed to it."""
+    deciding.check_seen(session, dispatch, seen)
+    agreeing.check(session, dispatch, deciding.digest(session, dispatch))
 
 
 def ask_outside(
@@ -168,3 +178,10 @@ def _check_letters(
     if not into_catcher and (found := list_unverified(session, dispatch, today)):
         raise rules.Unverified(names=", ".join(recipient_rules.name(recipient, language()) for recipient in found))
     preparing.check_release(session, dispatch, items)
+
+
+def _check_readers(session: Session, dispatch: Dispatch, items: Sequence[Item], today: date) -> None:
+    """They want letters, and of own contacts another organization has looked, where there is one."""
+    preparing.check_wanted(session, dispatch, items, today)
+    if found := moderating.list_unmoderated(session, [(one.recipient, one.email) for one in items]):
+        raise Unmoderated(names=", ".join(recipient_rules.name(recipient, language()) for recipient in found))

@@ -1,36 +1,34 @@
-"""Acts of dispatch on the desk: freeze, approve, stop and go on, record what was sent by hand, look at an annex."""
+"""Acts of dispatch on the desk: freeze, stop and go on, record what was sent by hand."""
 
-import base64
 from typing import Any
 
-from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
-from flask import session as browser
+from flask import Flask, abort, g, redirect, render_template, request, url_for
 
 from petitions.campaigns import service as campaigns
 from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
 from petitions.core.keys import keyring
-from petitions.dispatch import approve_routes, desk, hand, looks, mail, mending, printing, rules, service
+from petitions.dispatch import approve_routes, desk, hand, look_routes, mending, printing, rules, service
 from petitions.dispatch.forms import (
     ActForm,
     HandForm,
-    LookForm,
     PassphraseForm,
     PrepareForm,
     ReturnForm,
     SettleForm,
 )  # fmt: skip
 from petitions.dispatch.screens import bp, of_request, task_page
-from petitions.letters import kinds, serving
+from petitions.letters import kinds
 from petitions.letters.models import LetterKind
 
-LOOKS_IN_A_BROWSER = 5
+BESIDE = (approve_routes, look_routes)
+"""Files whose pages hang on the same blueprint."""
 
 
 def init_app(app: Flask) -> None:
     """Hang the pages on the application; a scan may be larger than other forms."""
-    app.register_blueprint(approve_routes.bp)
+    app.register_blueprint(bp)
 
 
 @bp.url_value_preprocessor
@@ -218,45 +216,3 @@ def _hand_forms(**given: Any) -> dict[str, Any]:
     today = clock.now().date()
     forms = {"hand_form": HandForm(today, on=today), "return_form": ReturnForm(today, on=today)}
     return forms | given
-
-
-@bp.post("/dispatches/<int:number>/items/<int:item_id>/look")
-def ask(org: str, number: int, item_id: int) -> Any:
-    """Ask to see the names; the worker opens them for this browser alone."""
-    form, key, token = LookForm(), looks.new_key(), tokens.new()
-    if not form.validate_on_submit():
-        raise looks.NeedsReason()
-    with transaction() as tx:
-        item = service.item_of(tx, of_request(number), item_id)
-        looks.ask_look(
-            tx, item, reason=form.reason.data, key=key, account=g.account, keys=keyring(), token=token, now=clock.now()
-        )
-    held = {**browser.get("looks", {}), token: base64.b64encode(key).decode()}
-    browser["looks"] = dict(list(held.items())[-LOOKS_IN_A_BROWSER:])
-    return redirect(url_for(".look", org=org, token=token), 303)
-
-
-@bp.get("/looks/<token>")
-def look(org: str, token: str) -> str:
-    """Waiting, open, or over."""
-    found = looks.by_token(session(), g.account, token)
-    return render_template("dispatch/look.html", **desk.look(session(), found, clock.now()))
-
-
-@bp.get("/looks/<token>/annex.pdf")
-def annex(org: str, token: str) -> Response:
-    """The annex, to this browser alone."""
-    found = looks.by_token(session(), g.account, token)
-    return serving.shown(_names(found), serving.PDF, mail.annex_name(found.letter))
-
-
-@bp.get("/looks/<token>/download")
-def download(org: str, token: str) -> Response:
-    """The same as a file, for a letter that goes by hand; owners only (see the table of who may enter)."""
-    found = looks.by_token(session(), g.account, token)
-    return serving.download(_names(found), serving.PDF, mail.annex_name(found.letter))
-
-
-def _names(look: Any) -> bytes:
-    held = browser.get("looks", {}).get(look.token)
-    return looks.content(look, base64.b64decode(held) if held else None, now=clock.now())

@@ -10,8 +10,8 @@ from petitions.core.errors import Refused
 from petitions.core.i18n import moment
 from petitions.dispatch.models import DispatchState, Release
 from petitions.organizers.models import Role
+from petitions.organizers.release_terms import Terms
 
-LOOK_LASTS = timedelta(minutes=15)
 GRANT_LASTS = timedelta(minutes=15)
 LEASE = timedelta(minutes=5)
 """How long a worker may freeze without a sign of life before another takes over."""
@@ -20,9 +20,7 @@ MOST_ASKED = 3
 GRANT_PLACE = "dispatches.grant"
 BATCH = 50
 REASON_LENGTH = 10
-"""Fewest characters of a reason for looking at names, or for letting letters go although signatures are held."""
-WAIT, WAIT_URGENT = timedelta(hours=12), timedelta(hours=1)
-"""How long somebody who is alone sleeps over frozen letters; an urgent appeal cannot wait for a night."""
+"""Fewest characters of a reason for letting letters go although signatures are held."""
 PROOF_BYTES = 6_000_000
 MAIL_LIMIT = 8_000_000
 SHOWN = ("written", "answered", "hidden")
@@ -33,6 +31,8 @@ NO_REPLY_AFTER = timedelta(days=60)
 EDITORS = frozenset({Role.OWNER, Role.EDITOR})
 APPROVERS = frozenset({Role.OWNER, Role.APPROVER})
 STOPPERS = EDITORS | APPROVERS
+NO_MORE = Terms()
+"""An organization that asks for nothing beyond a second person."""
 OPEN = (DispatchState.RUNNING, DispatchState.PAUSED)
 
 
@@ -83,6 +83,14 @@ class Alone(Refused):
     next_step = _("Or invite somebody from outside to look at them: with their approval you need not wait.")
 
 
+class AskOutside(Refused):
+    """Nobody else here could approve, and the organization wants that nobody releases alone."""
+
+    code = "ask_outside"
+    message = _("Nobody else here could approve these letters, and in your organization nobody releases alone.")
+    next_step = _("Invite somebody from outside to look at them: with their approval they leave.")
+
+
 class LogInAfresh(Refused):
     """The wait is over; the release still wants a log-in that began after it."""
 
@@ -129,6 +137,12 @@ class MayNotApprove(Refused):
     """The role does not allow it."""
 
     code, message = "may_not_approve", _("Only an owner or an approver releases letters.")
+
+
+class OnlyOwners(MayNotApprove):
+    """The organization wants owners to release."""
+
+    message = _("In your organization only owners release letters.")
 
 
 class NotFrozen(Refused):
@@ -212,29 +226,38 @@ def ways_to_release(
     has_outside: bool,
     logged_in_at: datetime | None,
     now: datetime,
+    terms: Terms = NO_MORE,
 ) -> Ways:
     """A second member; where there is none, an approver from outside, or a wait since the freeze and a new log-in.
 
     Who prepared or wrote it is refused as long as somebody can approve who did neither; a dispatch that one person
     prepared is never released by the same person while another could. ``has_outside``: somebody from outside has
-    approved these very letters. ``logged_in_at``: when this desk session began.
+    approved these very letters. ``logged_in_at``: when this desk session began. ``terms``: what the organization
+    asks for beyond this.
     """
-    if role not in APPROVERS:
-        return Ways(None, MayNotApprove())
+    if role not in releasers(terms):
+        return Ways(None, OnlyOwners() if role in APPROVERS else MayNotApprove())
     others = hands.approvers - {account_id}
     if hands.prepared != account_id:
         free = others - hands.wrote - {hands.prepared}
         return Ways(None, WroteIt()) if account_id in hands.wrote and free else Ways(Release.SECOND)
     if others:
         return Ways(None, SecondPerson())
-    over = frozen_at + (WAIT_URGENT if is_urgent else WAIT)
+    over = frozen_at + (terms.wait_urgent if is_urgent else terms.wait)
     if has_outside:
         return Ways(Release.OUTSIDE, waits_until=over)
+    if terms.never_alone:
+        return Ways(None, AskOutside(), over)
     if now < over:
         return Ways(None, Alone(moment=moment(over)), over)
     if logged_in_at is None or logged_in_at < over:
         return Ways(None, LogInAfresh(), over)
     return Ways(Release.WAITED, waits_until=over)
+
+
+def releasers(terms: Terms) -> frozenset[Role]:
+    """Roles that release letters under these terms."""
+    return frozenset({Role.OWNER}) if terms.only_owners else APPROVERS
 
 
 def check_held(held: int, despite: str) -> None:

@@ -53,7 +53,8 @@ def approval_page(
     form.seen.data = told["digest"]
     forms = {"form": form, "ask_form": ask or OutsideForm(formdata=None, language=language()), "refused": refused}
     status = refused.status if refused else 422 if form.is_submitted() or ask else 200
-    more = {"into_catcher": goes_nowhere(), "ask_is_open": ask is not None}
+    more = {"into_catcher": goes_nowhere(), "ask_is_open": ask is not None, "passphrase": PassphraseForm(formdata=None)}
+    more["strikes"] = service.list_strikes(session(), dispatch)
     return render_template("dispatch/approve.html", **known | told, **forms, **more), status
 
 
@@ -65,7 +66,9 @@ def goes_nowhere() -> bool:
 @bp.get("/dispatches/<int:number>")
 def show(org: str, number: int) -> str:
     """One row per addressee, figures that add up to them, and what can be done."""
-    return render_template("dispatch/show.html", **page(of_request(number)), passphrase=PassphraseForm())
+    dispatch = of_request(number)
+    facts = {"passphrase": PassphraseForm(), "strikes": service.list_strikes(session(), dispatch)}
+    return render_template("dispatch/show.html", **page(dispatch), **facts)
 
 
 @bp.get("/dispatches/<int:number>/live")

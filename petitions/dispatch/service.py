@@ -20,8 +20,9 @@ from petitions.dispatch.hand import record_by_hand, record_return
 from petitions.dispatch.ledger import numbers
 from petitions.dispatch.looks import ask_look
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState
-from petitions.dispatch.moves import move, record
+from petitions.dispatch.moves import lend, move, record
 from petitions.dispatch.releasing import approve, ask_outside, letter_of, list_unverified
+from petitions.dispatch.striking import list_strikes, strike, undo_strike
 from petitions.letters import service as letters
 from petitions.letters import standing
 from petitions.letters.models import LetterKind
@@ -29,8 +30,8 @@ from petitions.organizers.models import Account, Organization
 
 __all__ = [
     "Door", "approve", "ask_look", "ask_outside", "by_id", "cancel", "discard", "freeze_again", "item_of", "list_doors",
-    "list_unverified", "note_answer", "numbers", "pause", "prepare", "record_by_hand", "record_return", "resume",
-    "settle", "shown_letter",
+    "list_strikes", "list_unverified", "note_answer", "numbers", "pause", "prepare", "record_by_hand", "record_return",
+    "resume", "settle", "shown_letter", "strike", "undo_strike",
 ]  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def prepare(
     wave = campaigns.current_wave(session, campaign)
     facts = {"kind": kind, "with_table": with_table, "created_by": account.id if account else None}
     dispatch = Dispatch(campaign=campaign, wave=wave, request_key=request_key, created_at=now, **facts)
-    _grant(dispatch, keys, grant, needed=any(item.names != "no" for item in items), now=now)
+    lend(dispatch, keys, grant, needed=any(item.names != "no" for item in items), now=now)
     try:
         with session.begin_nested():
             session.add(dispatch)
@@ -97,10 +98,12 @@ def freeze_again(
     session: Session, dispatch: Dispatch, *, account: Account, keys: Keyring, now: datetime, grant: str | None = None
 ) -> None:
     """Try a broken freeze once more; letters keep the numbers that were set aside for them."""
-    needed = any(item.names != "no" for item in ledger.list_items(session, dispatch))
+    items = ledger.list_items(session, dispatch)
+    preparing.check_wanted(session, dispatch, items, now.date())
+    needed = any(item.names != "no" for item in items)
     move(session, dispatch, [DispatchState.BROKEN], DispatchState.FREEZING)
     dispatch.problem = None
-    _grant(dispatch, keys, grant, needed=needed, now=now)
+    lend(dispatch, keys, grant, needed=needed, now=now)
     record(session, "freeze_again", dispatch, account, now)
 
 
@@ -170,13 +173,3 @@ def go_on_to(session: Session, dispatch: Dispatch, *, domain: str, account: Acco
     if domain not in mine or not delivery.resume_domain(session, domain):
         raise rules.NotNow()
     record(session, "go_on_to_domain", dispatch, account, now)
-
-
-def _grant(dispatch: Dispatch, keys: Keyring, passphrase: str | None, *, needed: bool, now: datetime) -> None:
-    dispatch.grant = dispatch.grant_until = None
-    if not needed or keys.names_are_held_by_worker:
-        return
-    if not passphrase:
-        raise rules.NeedsPassphrase()
-    dispatch.grant = keys.contact.seal(passphrase.encode(), rules.GRANT_PLACE)
-    dispatch.grant_until = now + rules.GRANT_LASTS

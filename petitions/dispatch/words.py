@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_ngettext as ngettext
 
 from petitions.core.i18n import LETTERS, moment
+from petitions.core.i18n import lazy_plural as ngettext
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import hours
 from petitions.dispatch.figures import Standing

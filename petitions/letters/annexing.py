@@ -48,9 +48,13 @@ def head(
     mark: str,
     digits: str = "latin",
     with_table: bool = False,
+    epoch: int | None = None,
 ) -> Head:
-    """The words of an annex in one language: the text that those named in it signed."""
-    text = campaigns.text(session, campaign, language, epoch=epochs.signed(session, campaign).number)
+    """The words of an annex in one language: the text that those named in it signed.
+
+    ``epoch`` is that of the figures beside it, where they are known already.
+    """
+    text = campaigns.text(session, campaign, language, epoch=epoch or epochs.signed(session, campaign).number)
     return Head(
         language=language,
         organization=campaign.organization.name(language),
@@ -64,20 +68,33 @@ def head(
     )
 
 
-def fill(head: Head, standing: signing.Standing, opener: PrivateKey) -> AnnexValues:
+@dataclass(frozen=True, repr=False)
+class Filled:
+    """An annex with its names, and whose signature stands in which row: numbers, the first row's first."""
+
+    values: AnnexValues
+    signatures: tuple[int, ...]
+
+
+def fill(head: Head, standing: signing.Standing, opener: PrivateKey) -> Filled:
     """Open the names that signatories gave, in the order of the annex's language. Raises ``CannotOpen``.
 
     Those counted only are counted by themselves, so that a name that opens to nothing shows as a difference.
     """
-    opened = ((signing.name_of(row, opener), row.country) for row in standing.rows)
-    named = [(name, country) for name, country in opened if name]
+    opened = ((signing.name_of(row, opener), row.country, row.id) for row in standing.rows)
+    named = [(name, country, number) for name, country, number in opened if name]
     counted_only = sum(not row.is_named for row in standing.rows)
-    return _values(head, named, counted_only, size=standing.size, root=standing.root.hex(), cut_off_at=standing.as_of)
+    named.sort(key=lambda row: (sort_key(row[0], head.language), row[1] or ""))
+    size, root = standing.size, standing.root.hex()
+    rows = [(name, country) for name, country, _number in named]
+    values = _values(head, rows, counted_only, size=size, root=root, cut_off_at=standing.as_of)
+    return Filled(values, tuple(number for _name, _country, number in named))
 
 
 def draft(head: Head, behind: Support) -> AnnexValues:
     """An annex to look at: invented names, as many as fit on a page, and never more than there are real ones."""
     named = inventions.people(min(SAMPLE, behind.named or SAMPLE))
+    named.sort(key=lambda pair: (sort_key(pair[0], head.language), pair[1] or ""))
     return _values(head, named, behind.counted_only, size=behind.online, root="0" * 64, cut_off_at=behind.as_of)
 
 
@@ -97,9 +114,8 @@ def named_in(values: LetterValues, annex: AnnexValues, pdf: bytes) -> LetterValu
 
 
 def _values(
-    head: Head, named: list[tuple[str, str | None]], counted_only: int, *, size: int, root: str, cut_off_at: datetime
+    head: Head, ordered: list[tuple[str, str | None]], counted_only: int, *, size: int, root: str, cut_off_at: datetime
 ) -> AnnexValues:
-    ordered = sorted(named, key=lambda pair: (sort_key(pair[0], head.language), pair[1] or ""))
     return AnnexValues(
         language=head.language,
         organization=head.organization,

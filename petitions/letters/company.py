@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Choice
+from petitions.campaigns.partners import service as partners
 from petitions.core.blobs import keep
 from petitions.core.errors import NotFound
 from petitions.core.once import once
 from petitions.letters.models import LetterCopy, LetterPartner
 from petitions.organizers import service as organizers
-from petitions.organizers.models import Account
+from petitions.organizers.models import Account, Organization
 from petitions.recipients.models import Recipient
 
 MOST_COPIES = 10
@@ -50,6 +51,7 @@ def keep_partner(
 ) -> LetterPartner:
     """Add an organization, or change one. ``logo`` (already drawn anew, with its type): None leaves what is there."""
     row = partner or LetterPartner(campaign_id=campaign.id, added_at=now)
+    row.organization_id = row.organization_id or _named_here(session, campaign, names)
     row.names, row.signatories = dict(names), {code: dict(who) for code, who in signatories.items()}
     if logo is not None:
         row.logo = keep(session, *logo)
@@ -59,8 +61,52 @@ def keep_partner(
     return row
 
 
+def _named_here(session: Session, campaign: Campaign, names: Mapping[str, str]) -> int | None:
+    """The partner of the campaign whose name was typed: it agrees to its letters as if it had been chosen."""
+    standing = partners.list_standing(session, campaign) if campaign.is_joint else []
+    known = {str(name).casefold(): one.id for one in standing for name in one.names.values()}
+    return next((known[name.casefold()] for name in names.values() if name.casefold() in known), None)
+
+
+def list_joinable(session: Session, campaign: Campaign) -> list[Organization]:
+    """Who campaigns together with the host and is not among the partners of its joint letters yet."""
+    if not campaign.is_joint:
+        return []
+    there = {row.organization_id for row in list_partners(session, campaign)}
+    return [one for one in partners.list_standing(session, campaign) if one.id not in there]
+
+
+def join(session: Session, campaign: Campaign, slug: str, *, account: Account, now: datetime) -> LetterPartner:
+    """Print one of those from now on: name, who signs and logo as its own letterhead has them. Twice is once.
+
+    It agrees to each frozen letter before that can leave. Raises ``NotFound`` for anybody else.
+    """
+    mine = {one.slug: one for one in partners.list_standing(session, campaign)}
+    if slug not in mine:
+        raise NotFound()
+    one = mine[slug]
+    for row in list_partners(session, campaign):
+        if row.organization_id == one.id:
+            return row
+    row = LetterPartner(campaign_id=campaign.id, organization_id=one.id, names=dict(one.names), added_at=now)
+    row.signatories, row.logo_id = dict(one.signatory), one.logo_id
+    session.add(row)
+    session.flush()
+    _record(session, "add_partner", campaign, account, now, partner=row.id)
+    return row
+
+
+def part(
+    session: Session, campaign: Campaign, organization: Organization, *, account: Account | None, now: datetime
+) -> None:
+    """It campaigns together no longer, and joins no further letter."""
+    for row in list_partners(session, campaign):
+        if row.organization_id == organization.id:
+            drop_partner(session, row, campaign=campaign, account=account, now=now)
+
+
 def drop_partner(
-    session: Session, partner: LetterPartner, *, campaign: Campaign, account: Account, now: datetime
+    session: Session, partner: LetterPartner, *, campaign: Campaign, account: Account | None, now: datetime
 ) -> None:
     """It joins no further letter; frozen ones keep what they say."""
     number = partner.id

@@ -74,6 +74,7 @@ def partners(session: Session, campaign: Campaign, row: LetterPartner | None, fo
     if row is not None:
         form.fill(row)
     facts = {"campaign": campaign, "title": title(session, campaign), "partner": row, "form": form}
+    facts |= {"joinable": company.list_joinable(session, campaign)}
     return facts | {"partners": company.list_partners(session, campaign)} | names()
 
 

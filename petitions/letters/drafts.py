@@ -82,6 +82,7 @@ def make(session: Session, wish: Wish, *, now: datetime, base_url: str) -> Draft
         dated_on=frame.dated_on,
         mark=frame.mark,
         digits=wish.options.digits,
+        epoch=behind.epoch,
     )
     annex = annexing.draft(head, behind)
     return annexing.named_in(letter, annex, b""), annex

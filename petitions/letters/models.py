@@ -115,7 +115,10 @@ class Annex(Base):
     cut_off_at: Mapped[datetime]
     unprintable: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Rows that stand without their name because no font here has its letters, by script: {"KHMER": 2}."""
-    blob: Mapped[Blob] = relationship()
+    numbers_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    """Whose signature stands in which row, sealed as the file is; None for annexes older than that."""
+    blob: Mapped[Blob] = relationship(foreign_keys=[blob_id])
+    numbers: Mapped[Blob | None] = relationship(foreign_keys=[numbers_id])
 
 
 class Letter(Base):
@@ -186,6 +189,8 @@ class LetterPartner(Base):
     __tablename__ = "letter_partners"
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    """Of a partner of the campaign that works on this installation: it agrees to each letter; None for typed names."""
     names: Mapped[dict[str, Any]]
     """Its name by language."""
     signatories: Mapped[dict[str, Any]] = mapped_column(default=dict)

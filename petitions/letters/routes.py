@@ -82,6 +82,15 @@ def _partner(org: str, slug: str, number: int | None) -> Any:
     return page, 422 if form.is_submitted() else 200
 
 
+@bp.post("/desk/<org>/campaigns/<slug>/letters/partners/with/<partner>")
+def join_partner(org: str, slug: str, partner: str) -> Any:
+    """An organization that campaigns together stands on joint letters from now on."""
+    with transaction() as tx:
+        campaign = campaigns.of_organization(tx, g.organization, slug)
+        company.join(tx, campaign, partner, account=g.account, now=clock.now())
+    return redirect(url_for(".partners", org=org, slug=slug), 303)
+
+
 @bp.post("/desk/<org>/campaigns/<slug>/letters/partners/<int:number>/drop")
 def drop_partner(org: str, slug: str, number: int) -> Any:
     """It joins no further letter."""

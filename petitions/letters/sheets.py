@@ -16,12 +16,36 @@ class Fact(Values):
 
 
 @dataclass(frozen=True)
+class Bar(Values):
+    """One number as a line and as a bar; ``part`` is its length, from 0 to 20."""
+
+    label: str
+    value: str
+    part: int
+
+
+@dataclass(frozen=True)
+class Table(Values):
+    """Lines of several cells under their heads; without lines it is not printed."""
+
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class Entry(Values):
-    """Facts under a heading; a note stands small above it."""
+    """Facts, bars or a table under a heading; a note stands small above them."""
 
     heading: str
     facts: tuple[Fact, ...] = ()
     note: str = ""
+    bars: tuple[Bar, ...] = ()
+    table: Table = Table()
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may go on over a page."""
+        return len(self.table.rows) + len(self.facts) > 12
 
 
 @dataclass(frozen=True)
@@ -42,3 +66,6 @@ class Sheet(Values):
     link: str = ""
     """Printed as a QR code beside the facts."""
     mark: str = ""
+    lead: tuple[str, ...] = ()
+    """Words to the reader, before everything else."""
+    logo: bytes = b""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from petitions.core.errors import Refused
 from petitions.delivery import service as delivery
 from petitions.delivery.models import State
-from petitions.letters.models import Letter, LetterState
+from petitions.letters.models import Letter, LetterState, Reservation
 from petitions.letters.values import LetterValues
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account
@@ -64,6 +64,12 @@ def drop(letter: Letter, *, now: datetime) -> None:
         was_withdrawn = old.revoked_reason is not None
         old.state = LetterState.REVOKED if was_withdrawn else LetterState.RELEASED
         old.revoked_at = old.revoked_at if was_withdrawn else None
+
+
+def keep_number(session: Session, letter: Letter, key: str) -> None:
+    """The number set aside under ``key`` stays with this letter: another printed in its place gets one of its own."""
+    mine = update(Reservation).where(Reservation.key == key, Reservation.reference == letter.reference)
+    session.execute(mine.values(key=f"letter-{letter.id}"), execution_options={"synchronize_session": False})
 
 
 def revoke(session: Session, letter: Letter, *, reason: str, account: Account | None, now: datetime) -> Letter:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
@@ -77,10 +77,12 @@ def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
     Of a large campaign they are those that the desk keeps, as of the moment when they were counted.
     """
     wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
-    epoch = epochs.signed(session, campaign)
-    tally, kept, paper, elsewhere = _sums(session, campaign, wave, epoch)
+    tally, kept, paper, elsewhere = _sums(session, campaign, wave)
     parts, as_of = figures.list_parts(session, campaign, now=now, kept=kept)
     mine = [part for part in parts if wave is None or part.wave == wave.id]
+    epoch = epochs.among(session, campaign, {part.text for part in mine if part.online})
+    if epoch.since:
+        paper, elsewhere = map(int, session.execute(select(*_collected(campaign, wave, epoch))).one())
     texts = epoch.list_texts(session, campaign)
     ours = mine if texts is None else [part for part in mine if part.text in texts]
     countries: Counter[str | None] = Counter()
@@ -117,15 +119,18 @@ def from_country(support: Support, country: str | None) -> int:
     return number if number >= SMALLEST else 0
 
 
-def _sums(
-    session: Session, campaign: Campaign, wave: Wave | None, epoch: epochs.Signed
-) -> tuple[Tally, DeskFigures | None, int, int]:
-    """What was counted, what the desk keeps, and how many on paper and elsewhere; in one question."""
-    mine = [Collected.campaign_id == campaign.id, *epoch.collected()]
-    ours = select(func.coalesce(func.sum(Collected.count), 0)).where(*mine)
-    ours = ours.where(Collected.wave_id == wave.id) if wave else ours
-    sums = [ours.where(Collected.source == source).scalar_subquery() for source in ("paper", "elsewhere")]
+def _sums(session: Session, campaign: Campaign, wave: Wave | None) -> tuple[Tally, DeskFigures | None, int, int]:
+    """What was counted, what the desk keeps, and how many on paper and elsewhere of every day; in one question."""
+    sums = _collected(campaign, wave, epochs.Signed(1, None))
     query = select(Tally, DeskFigures, *sums).select_from(Campaign).outerjoin(Tally, Tally.campaign_id == Campaign.id)
     query = query.outerjoin(DeskFigures, DeskFigures.campaign_id == Campaign.id).where(Campaign.id == campaign.id)
     tally, kept, paper, elsewhere = session.execute(query).one()
     return tally or Tally(relatives=0, survivors=0), kept, int(paper), int(elsewhere)
+
+
+def _collected(campaign: Campaign, wave: Wave | None, epoch: epochs.Signed) -> list[ScalarSelect[Any]]:
+    """How many on paper, and how many elsewhere, stand behind letters of an epoch."""
+    mine = [Collected.campaign_id == campaign.id, *epoch.collected()]
+    ours = select(func.coalesce(func.sum(Collected.count), 0)).where(*mine)
+    ours = ours.where(Collected.wave_id == wave.id) if wave else ours
+    return [ours.where(Collected.source == source).scalar_subquery() for source in ("paper", "elsewhere")]

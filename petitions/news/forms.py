@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
 
+from petitions.campaigns import keeping
 from petitions.core import i18n
 from petitions.core.fields import at_most, tidied, visible
 from petitions.news import rules
@@ -48,9 +49,8 @@ class UnlockForm(FlaskForm):
 def words_form(languages: Sequence[str], texts: Mapping[str, str] | None = None, **given: Any) -> WordsForm:
     """A form with one field for each of these languages, of which the first must be filled."""
     fields = {f"words_{code}": _area(code, is_first=number == 0) for number, code in enumerate(languages)}
-    form: WordsForm = type("WordsInLanguages", (WordsForm,), fields)(
-        data={f"words_{code}": text for code, text in (texts or {}).items()} | given
-    )
+    data = {f"words_{code}": text for code, text in (texts or {}).items()} | given
+    form: WordsForm = type("WordsInLanguages", (WordsForm,), fields)(data=data, **keeping.fields())
     return form
 
 

@@ -17,9 +17,10 @@ from petitions.signing import listeners
 _UNSENT = (State.QUEUED, State.DEFERRED, State.LEASED, State.SENDING)
 
 
-def list_items(session: Session, campaign: Campaign) -> list[NewsItem]:
-    """Everything written to the listeners of a campaign, newest first; what was dropped before release is left out."""
-    mine = select(NewsItem).where(NewsItem.campaign == campaign, ~_was_dropped())
+def list_items(session: Session, campaign: Campaign, organization: Organization) -> list[NewsItem]:
+    """Everything an organization wrote to its listeners, newest first; what was dropped before release is left out."""
+    mine = select(NewsItem).join(NewsItem.campaign)
+    mine = mine.where(NewsItem.campaign == campaign, written_by(organization), ~_was_dropped())
     return list(session.scalars(mine.order_by(NewsItem.id.desc())))
 
 
@@ -32,13 +33,19 @@ def list_waiting_for_people(session: Session, organization: Organization, accoun
     """What this person may have to look at: drafts of others to release, and what waits for the passphrase."""
     draft = (NewsItem.state == NewsState.DRAFT) & NewsItem.written_by.is_distinct_from(account.id)
     waits = or_(draft, NewsItem.state == NewsState.LOCKED)
-    ours = select(NewsItem).join(NewsItem.campaign).where(Campaign.organization == organization, waits)
+    ours = select(NewsItem).join(NewsItem.campaign).where(written_by(organization), waits)
     return list(session.scalars(ours.order_by(NewsItem.written_at)))
 
 
-def places_taken(session: Session, wave: Wave) -> list[int]:
-    """Numbers of the messages of a wave."""
-    taken = select(NewsItem.number).where(NewsItem.wave_id == wave.id, NewsItem.number.is_not(None))
+def written_by(organization: Organization) -> ColumnElement[bool]:
+    """Whether an organization speaks in an item; for queries that join its campaign."""
+    return func.coalesce(NewsItem.via_id, Campaign.organization_id) == organization.id
+
+
+def places_taken(session: Session, wave: Wave, via: int | None) -> list[int]:
+    """Numbers of the messages of a wave by one organization: ``via`` as in ``listeners``."""
+    mine = NewsItem.via_id.is_(None) if via is None else NewsItem.via_id == via
+    taken = select(NewsItem.number).where(NewsItem.wave_id == wave.id, NewsItem.number.is_not(None), mine)
     return [number for number in session.scalars(taken) if number is not None]
 
 
@@ -49,7 +56,7 @@ def numbers(session: Session, item: NewsItem, *, now: datetime) -> Numbers:
     left = 0
     if not item.is_handed_over:
         window = {"above": item.cursor, "up_to": item.up_to}
-        left = listeners.count_listeners(session, item.campaign, now=now, **window)
+        left = listeners.count_listeners(session, item.campaign, via=item.via_id, now=now, **window)
     return rules.add_up(item, mails, left)
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask_babel import lazy_gettext as _
 
-from petitions.core.i18n import _, direction, force_locale
+from petitions.core.i18n import direction
 from petitions.core.web import external_url
+from petitions.delivery import writing
 from petitions.delivery.rules import Mail
 from petitions.news.models import NewsItem
 
@@ -46,8 +47,6 @@ def form(item: NewsItem, language: str) -> Form:
     words, own = item.words(language)
     stop_url = external_url("unsubscribing.show_stop", lang=language, token=_HERE)
     facts = {
-        "lang": language,
-        "direction": direction(language),
         "words": words,
         "paragraphs": [part.split("\n") for part in words.split("\n\n") if part.strip()],
         "own": own,
@@ -55,13 +54,8 @@ def form(item: NewsItem, language: str) -> Form:
         "page_url": external_url("pages.campaign", lang=language, slug=item.campaign.slug),
         "stop_url": stop_url,
     }
-    with force_locale(language):
-        subject, text, html = (
-            current_app.jinja_env.get_template(f"news/mail/news.{kind}").render(facts)
-            for kind in ("subject.txt", "txt", "html")
-        )
-        name = _("News")
-    return Form(language, " ".join(subject.split()), name, text.strip() + "\n", html, stop_url)
+    mail = writing.written("news/mail/news", language, facts, sender_name=_("News"), to="")
+    return Form(language, mail.subject, mail.sender_name, mail.text.strip() + "\n", mail.html, stop_url)
 
 
 def _heads(url: str) -> dict[str, str]:

@@ -6,12 +6,12 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petitions.campaigns.models import Campaign, Wave
 from petitions.core.db import Base
-from petitions.organizers.models import Account
+from petitions.organizers.models import Account, Organization
 
 
 class NewsState(enum.StrEnum):
@@ -27,6 +27,11 @@ class NewsState(enum.StrEnum):
     CANCELLED = "cancelled"
 
 
+def _place(name: str, *columns: str, where: str) -> Index:
+    """No two messages of one organization in one place of a wave."""
+    return Index(name, *columns, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class NewsItem(Base):
     """One piece of news to the listeners of a campaign: written by one person, released by another.
 
@@ -34,9 +39,14 @@ class NewsItem(Base):
     """
 
     __tablename__ = "news_items"
-    __table_args__ = (UniqueConstraint("wave_id", "number"),)
+    __table_args__ = (
+        _place("uq_news_items_host", "wave_id", "number", where="via_id IS NULL"),
+        _place("uq_news_items_joined", "wave_id", "via_id", "number", where="via_id IS NOT NULL"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+    via_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    """The partner that writes it, to those who signed with it; None for the campaign's host."""
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
     """That of its release; before, of its first words."""
     number: Mapped[int | None]
@@ -68,8 +78,14 @@ class NewsItem(Base):
     lease_until: Mapped[datetime | None]
     campaign: Mapped[Campaign] = relationship()
     wave: Mapped[Wave] = relationship()
+    via: Mapped[Organization | None] = relationship()
     author: Mapped[Account | None] = relationship(foreign_keys=[written_by])
     approver: Mapped[Account | None] = relationship(foreign_keys=[approved_by])
+
+    @property
+    def organization(self) -> Organization:
+        """Who writes it."""
+        return self.via or self.campaign.organization
 
     @property
     def fingerprint(self) -> str:

@@ -10,6 +10,7 @@ from petitions.core.db import transaction
 from petitions.core.errors import Refused
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
+from petitions.core.web import keep_private
 from petitions.news import rules, service
 from petitions.news.forms import ActForm, ReleaseForm, UnlockForm, WordsForm, words_form
 from petitions.news.models import NewsItem, NewsState
@@ -25,6 +26,7 @@ from petitions.news.screens import (
 )  # fmt: skip
 
 public = Blueprint("unsubscribing", __name__)
+public.after_request(keep_private)
 LANG = f"<any({','.join(i18n.INTERFACE)}):lang>"
 
 
@@ -50,7 +52,8 @@ def new(org: str, slug: str) -> Any:
     with transaction() as tx:
         campaign = of_slug(slug)
         key = f"{campaign.id}-{form.request_key.data}"
-        item = service.write(tx, campaign, form.texts(), request_key=key, account=g.account, now=clock.now())
+        by = {"account": g.account, "organization": g.organization}
+        item = service.write(tx, campaign, form.texts(), request_key=key, **by, now=clock.now())
     return redirect(url_for(".show", org=org, number=item.id), 303)
 
 
@@ -195,11 +198,3 @@ def stop(lang: str, token: str) -> str:
     with transaction() as tx:
         service.stop(tx, keyring(), token, now=clock.now())
     return render_template("news/stop.html", token=token, is_stopped=True)
-
-
-@public.after_request
-def keep_private(response: Response) -> Response:
-    """Kept by no cache, listed by no search engine."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, jsonify, render_template
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
+from petitions.campaigns.partners import service as partners
 from petitions.core.db import session
 from petitions.core.i18n import INTERFACE, OWN_NAMES, direction, language
 from petitions.core.keys import keyring
@@ -40,15 +41,21 @@ def of_request(number: int) -> NewsItem:
 
 
 def of_slug(slug: str) -> Campaign:
-    """The campaign of this address, if it is this organization's."""
-    return campaigns.of_organization(session(), g.organization, slug)
+    """The campaign of this address, if this organization is its host or campaigns together with it."""
+    return partners.spoken_for(session(), g.organization, slug)
 
 
 def index_page(campaign: Campaign, now: datetime) -> str:
     """What was told so far, how many listen, how many messages the wave still allows."""
-    rows = [(item, ledger.numbers(session(), item, now=now)) for item in ledger.list_items(session(), campaign)]
-    facts = _campaign(campaign) | {"rows": rows, "listeners": service.count_listeners(session(), campaign, now=now)}
-    return render_template("news/index.html", **facts, left=service.places_left(session(), campaign))
+    rows = [
+        (item, ledger.numbers(session(), item, now=now))
+        for item in ledger.list_items(session(), campaign, g.organization)
+    ]
+    facts = _campaign(campaign) | {
+        "rows": rows,
+        "listeners": service.count_listeners(session(), campaign, g.organization, now=now),
+    }
+    return render_template("news/index.html", **facts, left=service.places_left(session(), campaign, g.organization))
 
 
 def write_page(campaign: Campaign, form: WordsForm, item: NewsItem | None = None, refused: Any = None) -> str:
@@ -61,8 +68,8 @@ def item_page(template: str, item: NewsItem, now: datetime, **more: Any) -> str:
     facts = _campaign(item.campaign) | {"item": item, "numbers": ledger.numbers(session(), item, now=now)}
     facts |= {"samples": samples(item), "problem": words.problem_of(item), "is_moving": _moves(item)}
     facts |= {"is_locked": not keyring().names_are_held_by_worker, "act": ActForm(), "unlock_form": UnlockForm()}
-    facts["listeners"] = service.count_listeners(session(), item.campaign, now=now)
-    facts["left"] = service.places_left(session(), item.campaign)
+    facts["listeners"] = service.count_listeners(session(), item.campaign, g.organization, now=now)
+    facts["left"] = service.places_left(session(), item.campaign, g.organization)
     return render_template(template, **facts, **more)
 
 

@@ -75,7 +75,7 @@ def read_page(session: Session, keys: Keyring, item_id: int, key: PrivateKey, *,
     """The next signatures, their addresses opened and their mails written. Raises ``CannotOpen`` when none opens."""
     item = session.get_one(NewsItem, item_id, populate_existing=True)
     window = {"above": item.cursor, "up_to": item.up_to, "limit": rules.PAGE}
-    rows = listeners.list_listeners(session, item.campaign, now=now, **window)
+    rows = listeners.list_listeners(session, item.campaign, via=item.via_id, now=now, **window)
     forms: dict[str, mail.Form] = {}
     mails: dict[int, Mail | None] = {}
     closed = 0
@@ -105,7 +105,8 @@ def keep(session: Session, keys: Keyring, page: Page, lease: str, *, now: dateti
         values |= {"grant": None, "grant_until": None}
     if not _changed(session, ours, **values):
         return False
-    listening = listeners.still_listening(session, list(page.mails), now=now)
+    via = session.scalar(select(NewsItem.via_id).where(NewsItem.id == page.item_id))
+    listening = listeners.still_listening(session, list(page.mails), via=via, now=now)
     batch = None
     for number, letter in page.mails.items():
         if letter is None:

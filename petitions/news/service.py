@@ -22,15 +22,30 @@ from petitions.organizers.models import Account, Membership, Organization
 from petitions.signing import listeners
 
 __all__ = [
-    "by_id", "cancel", "count_listeners", "discard", "languages", "list_items", "numbers", "pause", "places_left",
-    "release", "resume", "rewrite", "stop", "unlock", "write",
+    "by_id",
+    "cancel",
+    "count_listeners",
+    "discard",
+    "end_of",
+    "languages",
+    "list_items",
+    "numbers",
+    "pause",
+    "places_left",
+    "release",
+    "resume",
+    "rewrite",
+    "stop",
+    "unlock",
+    "via",
+    "write",
 ]  # fmt: skip
 
 
 def by_id(session: Session, organization: Organization, number: int) -> NewsItem:
     """One item of an organization; raises ``NotFound``."""
     item = session.get(NewsItem, number)
-    if item is None or item.campaign.organization_id != organization.id:
+    if item is None or item.organization.id != organization.id:
         raise NotFound()
     return item
 
@@ -41,14 +56,20 @@ def languages(campaign: Campaign) -> list[str]:
     return [first, *(code for code in INTERFACE if code != first)]
 
 
-def count_listeners(session: Session, campaign: Campaign, *, now: datetime) -> int:
-    """How many would get it at this moment: a number and nothing else."""
-    return listeners.count_listeners(session, campaign, now=now)
+def via(campaign: Campaign, organization: Organization) -> int | None:
+    """How an organization stands in rows of a campaign: None for its host, the number of a partner."""
+    return None if organization.id == campaign.organization_id else organization.id
 
 
-def places_left(session: Session, campaign: Campaign) -> int:
-    """How many more messages the present wave allows."""
-    return rules.MOST - len(ledger.places_taken(session, campaigns.current_wave(session, campaign)))
+def count_listeners(session: Session, campaign: Campaign, organization: Organization, *, now: datetime) -> int:
+    """How many an organization would reach at this moment, its own supporters alone: a number and nothing else."""
+    return listeners.count_listeners(session, campaign, via=via(campaign, organization), now=now)
+
+
+def places_left(session: Session, campaign: Campaign, organization: Organization) -> int:
+    """How many more messages the present wave allows an organization."""
+    wave = campaigns.current_wave(session, campaign)
+    return rules.MOST - len(ledger.places_taken(session, wave, via(campaign, organization)))
 
 
 def write(
@@ -59,13 +80,18 @@ def write(
     request_key: str,
     account: Account,
     now: datetime,
+    organization: Organization | None = None,
 ) -> NewsItem:
-    """Keep a draft; the same ``request_key`` is one. Raises ``NoWords`` or ``NoLinks``."""
+    """Keep a draft of the host, or of the ``organization`` that campaigns together; the same ``request_key`` is one.
+
+    Raises ``NoWords`` or ``NoLinks``.
+    """
     known = select(NewsItem).where(NewsItem.request_key == request_key)
     if (found := session.scalar(known)) is not None:
         return found
     wave = campaigns.current_wave(session, campaign)
     item = NewsItem(campaign=campaign, wave=wave, request_key=request_key, language=languages(campaign)[0], texts={})
+    item.via_id = via(campaign, organization) if organization else None
     _set_words(item, texts, account, now)
     try:
         with session.begin_nested():
@@ -91,7 +117,7 @@ def rewrite(
     return item
 
 
-def discard(session: Session, item: NewsItem, *, account: Account, now: datetime) -> None:
+def discard(session: Session, item: NewsItem, *, account: Account | None, now: datetime) -> None:
     """Drop a draft."""
     _move(session, item, [NewsState.DRAFT], NewsState.CANCELLED)
     _record(session, "discard_news", item, account, now)
@@ -119,11 +145,11 @@ def release(
     if item.fingerprint != seen:
         raise rules.WordsMoved()
     item.wave = campaigns.current_wave(session, item.campaign)
-    place = rules.next_number(ledger.places_taken(session, item.wave))
-    item.people = listeners.count_listeners(session, item.campaign, now=now)
+    place = rules.next_number(ledger.places_taken(session, item.wave, item.via_id))
+    item.people = listeners.count_listeners(session, item.campaign, via=item.via_id, now=now)
     if not item.people:
         raise rules.NobodyAsked()
-    item.up_to = listeners.last_listener(session, item.campaign, now=now)
+    item.up_to = listeners.last_listener(session, item.campaign, via=item.via_id, now=now)
     _grant(item, keys, grant, now)
     _move(session, item, [NewsState.DRAFT], NewsState.APPROVED)
     _take_place(session, item, place)
@@ -157,7 +183,7 @@ def unlock(
     _record(session, "unlock_news", item, account, now)
 
 
-def cancel(session: Session, item: NewsItem, *, account: Account, now: datetime) -> None:
+def cancel(session: Session, item: NewsItem, *, account: Account | None, now: datetime) -> None:
     """Stop for good what has not left. Its place in the wave is free again only when nothing ever left the desk."""
     _move(session, item, rules.UNDER_WAY, NewsState.CANCELLED)
     item.grant = item.grant_until = None
@@ -166,6 +192,17 @@ def cancel(session: Session, item: NewsItem, *, account: Account, now: datetime)
     delivery.cancel(session, ledger.batch_names(session, item), now=now)
     session.flush()
     _record(session, "cancel_news", item, account, now)
+
+
+def end_of(
+    session: Session, campaign: Campaign, organization: Organization, *, account: Account | None, now: datetime
+) -> None:
+    """A partner left: what it has under way stops for good, and its drafts are dropped."""
+    mine = (NewsItem.campaign_id == campaign.id, NewsItem.via_id == organization.id)
+    for item in session.scalars(select(NewsItem).where(*mine, NewsItem.state.in_(rules.UNDER_WAY))).all():
+        cancel(session, item, account=account, now=now)
+    for item in session.scalars(select(NewsItem).where(*mine, NewsItem.state == NewsState.DRAFT)).all():
+        discard(session, item, account=account, now=now)
 
 
 def _set_words(item: NewsItem, texts: Mapping[str, str], account: Account, now: datetime) -> None:
@@ -204,5 +241,5 @@ def _move(session: Session, item: NewsItem, before: Sequence[NewsState], after: 
 
 
 def _record(session: Session, verb: str, item: NewsItem, account: Account | None, now: datetime, **facts: int) -> None:
-    where = item.campaign.organization
+    where = item.organization
     organizers.record(session, verb, f"news-{item.id}", organization=where, account=account, now=now, **facts)

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from petitions.core.i18n import DESK, _, direction, force_locale
+from petitions.core.i18n import DESK
 from petitions.core.keys import Keyring
 from petitions.core.web import external_url
 from petitions.delivery import service as delivery
+from petitions.delivery import writing
 from petitions.delivery.rules import Mail
 
 from .models import Account, Organization
@@ -71,12 +72,5 @@ def _post(
 def written(account: Account, kind: str, facts: dict[str, Any]) -> Mail:
     """A mail of ``kind`` to an account, in the language it chose."""
     language = account.language if account.language in DESK else DESK[0]
-    facts = {"lang": language, "direction": direction(language), "account": account, "kind": kind} | facts
-    with force_locale(language):
-        subject, text, html = (
-            current_app.jinja_env.get_template(f"organizers/mail/{kind}.{part}").render(facts)
-            for part in ("subject.txt", "txt", "html")
-        )
-        name = _("Demarche")
-    subject = " ".join(subject.split())
-    return Mail(to=account.email, subject=subject, text=text, html=html, sender_name=name, language=language)
+    facts = {"account": account, "kind": kind} | facts
+    return writing.written(f"organizers/mail/{kind}", language, facts, sender_name=_("Demarche"), to=account.email)

@@ -45,6 +45,15 @@ class Organization(Base):
     """Address its letters come from and are answered to."""
     archive_address: Mapped[str | None]
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"))
+    only_owners_release: Mapped[bool] = mapped_column(default=False)
+    """Of these four `release_terms` says what they mean, and keeps them above the floor."""
+    never_alone: Mapped[bool] = mapped_column(default=False)
+    wait_hours: Mapped[int] = mapped_column(default=12)
+    wait_urgent_hours: Mapped[int] = mapped_column(default=1)
+    names_kept_days: Mapped[int] = mapped_column(default=180)
+    """Of these three `retention` says the bounds."""
+    news_kept_days: Mapped[int] = mapped_column(default=365)
+    inbound_kept_days: Mapped[int] = mapped_column(default=365)
     is_specimen: Mapped[bool] = mapped_column(default=False)
     """Of the demonstration: everything it makes says SPECIMEN, and a start towards the world refuses it."""
     created_at: Mapped[datetime]
@@ -126,6 +135,22 @@ class FactorReset(Base):
     """When it was carried out or taken back."""
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     asker: Mapped[Account] = relationship(foreign_keys=[asked_by])
+
+
+class CalendarLink(Base):
+    """A secret address of an organization's calendar; works while its maker is a member and nobody took it back."""
+
+    __tablename__ = "calendar_links"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    language: Mapped[str]
+    """What its words are written in."""
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    organization: Mapped[Organization] = relationship()
+    account: Mapped[Account] = relationship()
 
 
 class DeskSession(Base):

@@ -19,6 +19,7 @@ from .forms import ActForm, AliasForm, DigestForm, LanguageForm, LogoForm
 from .letterhead import SettingsForm
 from .models import Role
 from .record_routes import table as _table  # noqa: F401 - so that the pages of the record are there
+from .release_routes import release as _release  # noqa: F401 - so that its page is there
 from .screens import bp
 from .team_routes import team as _team  # noqa: F401 - so that the pages of the team are there
 

@@ -9,6 +9,7 @@ from petitions.campaigns.models import Campaign
 from petitions.core import clock, db, i18n, switches
 from petitions.core.shelf import shared
 from petitions.core.web import external_url
+from petitions.organizers import retention
 from petitions.pages import desk, plain, service
 from petitions.pages.forms import SignForm, purpose
 from petitions.signing import rules as signing_rules
@@ -53,10 +54,31 @@ def campaign(lang: str, slug: str) -> Response:
     return shared(show_campaign(campaign, lang, form), whatever_query=True)
 
 
+@bp.get("/c/<slug>/with/<partner>")
+def any_language_with(slug: str, partner: str) -> Any:
+    """The same, signed with a partner of the campaign."""
+    return _preferred("pages.campaign_with", slug=campaigns.by_slug(db.session(), slug).slug, partner=partner)
+
+
+@bp.get(f"/{LANG}/c/<slug>/with/<partner>")
+def campaign_with(lang: str, slug: str, partner: str) -> Any:
+    """The campaign as a partner hands it on: the same page, whose form says that its news comes from that partner.
+
+    Once the partner has left, its links lead to the page of the host.
+    """
+    campaign = campaigns.by_slug(db.session(), slug)
+    if not service.has_partner(db.session(), campaign, partner):
+        return redirect(url_for(".campaign", lang=lang, slug=slug), 303)
+    text = campaigns.text(db.session(), campaign, lang)
+    form = SignForm.asking(campaign)(purpose(campaign, text))
+    return shared(show_campaign(campaign, lang, form, partner), whatever_query=True)
+
+
 @bp.get(f"/{LANG}/privacy")
 def privacy(lang: str) -> Response:
     """What happens to your data, in plain words."""
     facts = {"limits": signing_rules, "installation": plain.installation(), **_addresses("pages.privacy")}
+    facts["shorter"] = retention.list_shorter(db.session())
     words = render_template("pages/privacy.html", here="privacy", **facts)
     return shared(words, whatever_query=True)
 
@@ -68,11 +90,12 @@ def accessibility(lang: str) -> Response:
     return shared(words, whatever_query=True)
 
 
-def show_campaign(campaign: Campaign, lang: str, form: SignForm) -> str:
-    """The page of a campaign with this form in it."""
+def show_campaign(campaign: Campaign, lang: str, form: SignForm, partner: str | None = None) -> str:
+    """The page of a campaign with this form in it, which signs with that partner."""
     page = service.campaign_page(db.session(), campaign, lang, now=clock.now())
-    handed_on = sharing.share(page.text, external_url("pages.any_language", slug=campaign.slug))
+    handed_on = sharing.share(page.text, sharing.address(campaign, partner))
     facts = {"limits": signing_rules, "is_paused": switches.is_off("signing"), "share": handed_on}
+    facts |= {"partner": partner, "teller": page.teller(partner)}
     addresses = _addresses("pages.campaign", slug=campaign.slug)
     return render_template("pages/campaign.html", page=page, form=form, **facts, **addresses)
 

@@ -1,6 +1,20 @@
-"""What a public page decides by itself: the next milestone."""
+"""What a public page decides by itself: the next milestone, and with whom nobody can sign any more."""
+
+from flask_babel import lazy_gettext as _
+
+from petitions.core.errors import Refused
 
 _STEPS = (1, 2, 5)
+
+
+class PartnerLeft(Refused):
+    """The organization of the form's address no longer campaigns together with the host."""
+
+    code = "partner_left"
+    message = _(
+        "The organization whose page you had open no longer takes part. Nothing was stored. You can sign here with"
+        " those who call now."
+    )
 
 
 def milestone(count: int, wished: int | None) -> int:

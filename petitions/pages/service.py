@@ -9,7 +9,11 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText, Wave
+from petitions.campaigns.partners import service as partners
+from petitions.campaigns.picturing import service as picturing
+from petitions.campaigns.picturing.models import CampaignPicture
 from petitions.core import prose
+from petitions.core.errors import NotFound
 from petitions.dispatch import doors
 from petitions.dispatch.doors import Door
 from petitions.letters.collation import sort_key
@@ -31,6 +35,8 @@ class Numbered:
     number: int
     words: str
     is_met: bool
+    is_rested: bool = False
+    """Not asked in the present wave."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +51,38 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """The picture of a campaign with its words in the reader's language, or else in the authoritative one."""
+
+    mark: str
+    width: int
+    height: int
+    credit: str
+    alt: str
+    note: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One organization that campaigns together with the host."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
 class CampaignPage:
     """Everything the page of a campaign shows to everybody alike; who signed is in it only where they chose so."""
 
     campaign: Campaign
     text: CampaignText
     called_by: str
+    partners: list[Partner]
+    """Who campaigns together with the host, in the order they joined."""
     wave: Wave
     statement: Markup
+    picture: Shown | None
     demands: list[Numbered]
     tally: Tally
     totals: Totals
@@ -67,6 +97,12 @@ class CampaignPage:
     letter: LetterValues | None
     doors: list[Door]
     is_open: bool
+
+    def teller(self, partner: str | None) -> str:
+        """Whose news a form agrees to that signs with ``partner``; empty where the host calls alone."""
+        if not self.partners:
+            return ""
+        return next((one.name for one in self.partners if one.slug == partner), self.called_by)
 
 
 @dataclass(frozen=True)
@@ -89,10 +125,12 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         campaign=campaign,
         text=text,
         called_by=campaign.organization.name(language),
+        partners=list_partners(session, campaign, language),
         wave=campaigns.current_wave(session, campaign),
         statement=prose.render(text.statement),
+        picture=shown_picture(picturing.find(session, campaign), text),
         demands=[
-            Numbered(demand.number, text.demands.get(str(demand.number), ""), demand.is_met)
+            Numbered(demand.number, text.demands.get(str(demand.number), ""), demand.is_met, demand.is_rested)
             for demand in campaigns.list_demands(session, campaign)
         ],
         tally=count,
@@ -106,6 +144,33 @@ def campaign_page(session: Session, campaign: Campaign, language: str, *, now: d
         doors=knocked,
         is_open=campaign.is_open(now),
     )
+
+
+def shown_picture(picture: CampaignPicture | None, text: CampaignText) -> Shown | None:
+    """A picture beside a text; without words in any of the campaign's languages it is not shown."""
+    first = text.campaign.languages[0]
+    if picture is None or not (picture.alt.get(text.language) or picture.alt.get(first)):
+        return None
+    language = text.language if picture.alt.get(text.language) else first
+    return Shown(
+        picture.mark, picture.width, picture.height, picture.credit,
+        alt=picture.alt[language], note=picture.note.get(language, ""), language=language,
+    )  # fmt: skip
+
+
+def list_partners(session: Session, campaign: Campaign, language: str) -> list[Partner]:
+    """Who campaigns together with the host; nothing is asked where it calls alone."""
+    found = partners.list_standing(session, campaign) if campaign.is_joint else []
+    return [Partner(one.slug, one.name(language)) for one in found]
+
+
+def has_partner(session: Session, campaign: Campaign, slug: str) -> bool:
+    """Whether that organization campaigns together with the host; raises ``NotFound`` where it never did."""
+    if campaign.is_joint and any(one.slug == slug for one in partners.list_standing(session, campaign)):
+        return True
+    if partners.has_left(session, campaign, slug):
+        return False
+    raise NotFound()
 
 
 def list_organizations(session: Session, campaign: Campaign, language: str) -> list[Listed]:

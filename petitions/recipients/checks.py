@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from . import rules
-from .models import Channel, Recipient, Verification
+from . import rules, wishes
+from .models import Channel, Recipient, RecipientWish, Verification
 from .service import Owner
 
 
@@ -20,7 +20,9 @@ class Check:
     recipient: Recipient
     email: str
     standing: rules.Standing
-    """Never looked up, lapsed, or changed since."""
+    """Never looked up, lapsed, or changed since; "fresh" for one that lapses soon."""
+    until: date | None = None
+    """The last day of a check that still holds."""
 
     @property
     def page(self) -> str | None:
@@ -47,26 +49,44 @@ class Checks:
 
     due: tuple[Check, ...]
     periods: Mapping[int, Any]
+    unwanted: frozenset[int] = frozenset()
+    """Those that nobody writes to at present, by number; their addresses are not asked for."""
+    own: tuple[Recipient, ...] = ()
+    """Contacts of the organization's own among them."""
+    soon: tuple[Check, ...] = ()
+    """Checks that hold and lapse within a month, the first to lapse first."""
 
 
 def list_checks(session: Session, organization: Owner, numbers: Select[int], *, today: date) -> Checks:
-    """Of the recipients with these ``numbers``, in one question: those written to by e-mail whose check does not hold.
+    """Of the recipients with these ``numbers``, in one question: those whose check does not hold, or lapses soon.
 
-    By their names.
+    Only those written to by e-mail, by their names.
     """
     mine = or_(Verification.organization_id.is_(None), Verification.organization_id == organization.id)
+    wish = and_(
+        RecipientWish.recipient_id == Recipient.id,
+        RecipientWish.organization_id == organization.id,
+        wishes.is_in_force(today),
+    )
     rows = session.execute(
-        select(Recipient, Verification)
+        select(Recipient, Verification, RecipientWish.id)
         .outerjoin(Verification, and_(Verification.recipient_id == Recipient.id, mine))
+        .outerjoin(RecipientWish, wish)
         .where(Recipient.id.in_(numbers))
         .order_by(Recipient.slug, Recipient.id, Verification.verified_on.desc(), Verification.id.desc())
     )
     newest: dict[Recipient, Verification | None] = {}
-    for recipient, check in rows:
+    unwanted: set[int] = set()
+    for recipient, check, wished in rows:
         newest.setdefault(recipient, check)
-    due = (_check(recipient, check, today) for recipient, check in newest.items())
+        unwanted |= {recipient.id} if wished else set()
+    asked = (_check(recipient, check, today) for recipient, check in newest.items() if recipient.id not in unwanted)
+    found = [check for check in asked if check is not None]
     periods = {recipient.id: recipient.facts.get("follow_up_days") for recipient in newest}
-    return Checks(tuple(check for check in due if check is not None), periods)
+    soon = sorted((check for check in found if check.until), key=lambda check: check.until or today)
+    due = tuple(check for check in found if check.until is None)
+    own = tuple(recipient for recipient in newest if recipient.organization_id is not None)
+    return Checks(due, periods, frozenset(unwanted), own, tuple(soon))
 
 
 def _check(recipient: Recipient, last: Verification | None, today: date) -> Check | None:
@@ -74,4 +94,7 @@ def _check(recipient: Recipient, last: Verification | None, today: date) -> Chec
     if recipient.channel is not Channel.EMAIL or email is None:
         return None
     standing = rules.standing(last, email, today)
-    return None if standing == "fresh" else Check(recipient, email, standing)
+    if last is None or standing != "fresh":
+        return Check(recipient, email, standing)
+    until = rules.fresh_until(last)
+    return Check(recipient, email, standing, until) if rules.ends_soon(until, today) else None

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 from flask_babel import gettext
-from flask_babel import lazy_ngettext as ngettext
 
 from petitions.core.errors import Refused
+from petitions.core.i18n import lazy_plural as ngettext
 
 from . import schema
 

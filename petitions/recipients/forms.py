@@ -9,6 +9,7 @@ from wtforms import (
     DateField,
     Form,
     FormField,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -27,7 +28,7 @@ from . import words as terms
 from .contact import Contact
 from .models import Channel, Evidence
 
-ALL, OPEN = ("", _("all")), ("", _("Choose"))
+OPEN = ("", _("Choose"))
 LINES = 8
 
 
@@ -45,26 +46,6 @@ def web_address(form: Any, field: Any) -> None:
     """An address that a browser opens, or nothing."""
     if field.data and not (field.data.startswith(("https://", "http://")) and " " not in field.data):
         raise ValidationError(_("A web address begins with https://"))
-
-
-class SearchForm(FlaskForm):
-    """What the list is narrowed to; sent in the address, so without a token."""
-
-    class Meta:
-        """Nothing is changed by it."""
-
-        csrf = False
-
-    words = StringField(_("Words"), [at_most(200)], filters=[one_line])
-    kind = SelectField(_("Kind"), choices=_choices(terms.KINDS, ALL), default="")
-    tag = SelectField(_("Acts on"), choices=_choices(terms.TAGS, ALL), default="")
-    language = SelectField(_("Reads letters in"), choices=options([ALL, *i18n.OWN_NAMES.items()]), default="")
-    channel = SelectField(_("Channel"), choices=_choices(terms.CHANNELS, ALL), default="")
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether anything was asked for."""
-        return any(field.data for field in self)
 
 
 class VerifyForm(FlaskForm):
@@ -92,6 +73,8 @@ class VerifyForm(FlaskForm):
         description=_("Leave it empty if there was none. Letters go by mail only to an address that somebody saw."),
     )
     on = DateField(_("Day"), [InputRequired(_("Give the day."))])
+    campaign = HiddenField(validators=[at_most(60)], filters=[one_line])
+    """The campaign from whose list somebody came; they are led back to it."""
 
     def __init__(self, today: date, **fields: Any) -> None:
         super().__init__(**fields)

@@ -1,4 +1,4 @@
-"""Tables of the directory: recipients with all their facts, and who checked an address when."""
+"""Tables of the directory: recipients with all their facts, who checked an address when, who wants no letters."""
 
 import enum
 from datetime import date, datetime
@@ -103,3 +103,74 @@ class SuppliedForm(Base):
     close: Mapped[str]
     supplied_at: Mapped[datetime]
     supplied_by: Mapped[str]
+
+
+class RecipientWish(Base):
+    """A recipient is not to be written to by one organization: they asked for it, or the organization thinks it right.
+
+    One at a time is in force; those that were lifted stay on the record.
+    """
+
+    __tablename__ = "recipient_wishes"
+    __table_args__ = (
+        Index(
+            "uq_recipient_wishes_in_force",
+            "organization_id",
+            "recipient_id",
+            unique=True,
+            sqlite_where=text("lifted_at IS NULL"),
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), index=True)
+    reason: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None]
+    """The last day on which it holds; None until somebody lifts it."""
+    noted_by: Mapped[str]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None]
+    recipient: Mapped[Recipient] = relationship()
+
+
+class RecipientGroup(Base):
+    """Recipients that an organization writes to together, under a name of its own."""
+
+    __tablename__ = "recipient_groups"
+    __table_args__ = (UniqueConstraint("organization_id", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    name: Mapped[str]
+    key: Mapped[str]
+    """The name as searching sees it: two groups that read alike are one too many."""
+
+
+class GroupMember(Base):
+    """One recipient in one group."""
+
+    __tablename__ = "recipient_group_members"
+    group_id: Mapped[int] = mapped_column(ForeignKey("recipient_groups.id"), primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"), primary_key=True, index=True)
+
+
+class Moderation(Base):
+    """A contact that was shown to other organizations of the installation, and what one of them said of it.
+
+    It is about the contact as it was then: one that changes is asked about anew. `mark` says which it was.
+    """
+
+    __tablename__ = "contact_moderations"
+    __table_args__ = (UniqueConstraint("recipient_id", "mark"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient_id: Mapped[int] = mapped_column(ForeignKey("recipients.id"))
+    mark: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    """Whose owner decided."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    is_allowed: Mapped[bool | None]
+    reason: Mapped[str | None]
+    recipient: Mapped[Recipient] = relationship()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from petitions.core import clock, i18n
@@ -10,11 +10,13 @@ from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
 from petitions.core.fields import all_errors
 
-from . import contact, rules, service, sheet, supplied, words
-from .forms import ContactForm, GreetingForm, SearchForm, VerifyForm, greeting_of
-from .models import Evidence, Recipient
-
-bp = Blueprint("recipients", __name__, url_prefix="/desk/<org>/recipients")
+from . import contact, rules, searching, service, sheet, supplied, wishes, words
+from .forms import ContactForm, GreetingForm, VerifyForm, greeting_of
+from .group_routes import group as _group  # noqa: F401 - so that its pages are there
+from .models import Evidence
+from .moderation_routes import moderate as _moderate  # noqa: F401 - so that its pages are there
+from .screens import bp, own, page, subject
+from .wish_routes import wish as _wish  # noqa: F401 - so that its pages are there
 
 
 def init_app(app: Flask) -> None:
@@ -35,22 +37,19 @@ def init_app(app: Flask) -> None:
 @bp.get("")
 def index(org: str) -> str:
     """The directory and the organization's own contacts, narrowed by what was asked for."""
-    form = SearchForm(request.args)
-    if not form.validate():
+    asked = searching.form(session(), g.organization, request.args)
+    if not asked.validate():
         abort(400)
-    found = service.search(session(), g.organization, **form.data)
-    lines = sheet.lines(session(), found, g.organization, clock.now().date())
-    return render_template("recipients/index.html", form=form, lines=lines)
+    found, today = searching.found(session(), g.organization, asked), clock.now().date()
+    lines = sheet.lines(session(), found, g.organization, today)
+    unwanted = wishes.in_force(session(), g.organization, today)
+    return render_template("recipients/index.html", form=asked, lines=lines, unwanted=unwanted)
 
 
 @bp.get("/<slug>")
 def show(org: str, slug: str) -> str:
     """Everything that is known of one recipient."""
-    row = service.by_slug(session(), slug, g.organization)
-    today = clock.now().date()
-    seen = rules.known_email(row, service.last_verification(session(), row, g.organization))
-    form = VerifyForm(today, data={"on": today, "email": seen, "evidence": str(Evidence.PAGE)})
-    return _page(row, form)
+    return page(service.by_slug(session(), slug, g.organization))
 
 
 @bp.post("/<slug>")
@@ -58,11 +57,14 @@ def verify(org: str, slug: str) -> Any:
     """Record that this person looked at the official page, or at the last correspondence."""
     form = VerifyForm(clock.now().date())
     if not form.validate_on_submit():
-        return _page(service.by_slug(session(), slug, g.organization), form), 422
+        return page(service.by_slug(session(), slug, g.organization), form), 422
     with transaction() as tx:
         row = service.by_slug(tx, slug, g.organization)
-        service.verify(tx, row, **_checked(form), by=g.membership.shown, organization=g.organization)
+        found = service.verify(tx, row, **_checked(form), by=g.membership.shown, organization=g.organization)
+        g.record(tx, "verify_recipient", subject(row), recipient=slug, evidence=found.evidence.value)
     flash(_("Recorded. This check counts for twelve months."))
+    if form.campaign.data:
+        return redirect(url_for("campaigns.recipients", org=org, slug=form.campaign.data), 303)
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
 
@@ -75,6 +77,7 @@ def new(org: str) -> Any:
     with transaction() as tx:
         row = service.add_contact(tx, g.organization, form.contact(), now=clock.now())
         slug = row.slug
+        g.record(tx, "add_contact", subject(row), recipient=slug)
     flash(_("Added to your contacts."))
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
@@ -82,12 +85,13 @@ def new(org: str) -> Any:
 @bp.route("/<slug>/edit", methods=["GET", "POST"])
 def edit(org: str, slug: str) -> Any:
     """Mend an own contact; the shared directory is mended by importing a file."""
-    row = _own(slug)
+    row = own(slug)
     form = ContactForm(data=contact.typed(row))
     if not form.validate_on_submit():
         return render_template("recipients/contact.html", form=form, row=row), 422 if form.is_submitted() else 200
-    with transaction():
-        service.change_contact(session(), _own(slug), form.contact(), now=clock.now())
+    with transaction() as tx:
+        row = service.change_contact(tx, own(slug), form.contact(), now=clock.now())
+        g.record(tx, "change_contact", subject(row), recipient=slug)
     flash(_("Saved."))
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
@@ -106,6 +110,7 @@ def form(org: str, slug: str, language: str) -> Any:
     with transaction() as tx:
         row = service.by_slug(tx, slug, g.organization)
         supplied.supply(tx, row, g.organization, language, **typed.words(), by=g.membership.shown, now=clock.now())
+        g.record(tx, "supply_form", subject(row), recipient=slug, language=language)
     flash(_("Kept with your name and the day. Letters of your organization use this form from now on."))
     return redirect(url_for(".show", org=org, slug=slug), 303)
 
@@ -114,31 +119,12 @@ def form(org: str, slug: str, language: str) -> Any:
 def forget(org: str, slug: str, language: str) -> Any:
     """What the directory says counts again."""
     with transaction() as tx:
-        supplied.forget(tx, service.by_slug(tx, slug, g.organization), g.organization, language)
+        row = service.by_slug(tx, slug, g.organization)
+        supplied.forget(tx, row, g.organization, language)
+        g.record(tx, "forget_form", subject(row), recipient=slug, language=language)
     return redirect(url_for(".show", org=org, slug=slug), 303)
-
-
-def _own(slug: str) -> Recipient:
-    row = service.by_slug(session(), slug, g.organization)
-    if row.organization_id != g.organization.id:
-        raise NotFound()
-    return row
 
 
 def _checked(form: VerifyForm) -> dict[str, Any]:
     names = ("source", "seen", "email", "on")
     return {name: form[name].data for name in names} | {"evidence": Evidence(form.evidence.data)}
-
-
-def _page(row: Recipient, form: VerifyForm) -> str:
-    facts = sheet.of(session(), row, g.organization, clock.now().date())
-    known = supplied.whole(session(), row, g.organization)
-    return render_template(
-        "recipients/show.html",
-        row=row,
-        sheet=facts,
-        form=form,
-        language=i18n.language(),
-        known=known,
-        codes=i18n.LETTERS,
-    )

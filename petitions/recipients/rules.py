@@ -7,7 +7,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, Protocol
 
 from flask_babel import lazy_gettext as _
@@ -25,6 +25,8 @@ OWN = "own-"
 NEUTRAL_FALLBACK = {"es": "Señoras y señores:", "ru": "Уважаемые дамы и господа!"}
 """Greets the office as a whole where a language has no neutral form for it (the directory's `neutral_fallback`)."""
 MONTHS_FRESH = 12
+WARNED = timedelta(days=30)
+"""So long before a check lapses the desk says so."""
 NAMES_GO_TO = {
     "un-organ",
     "special-procedure",
@@ -60,6 +62,12 @@ class BadDay(Refused):
     """A check that lies in the future, or so far back that it has lapsed."""
 
     code, message = "bad_day", _("The day of a check is today or earlier, and at most twelve months ago.")
+
+
+class Unwanted(Refused):
+    """Nobody writes there, and the message says why."""
+
+    code = "unwanted"
 
 
 class Known(Protocol):
@@ -198,6 +206,11 @@ def standing(verification: Verification | None, email: str | None, today: date) 
 def fresh_until(verification: Verification) -> date:
     """Last day on which a check holds; a 29 February ends on the 28th."""
     return _year_after(verification.verified_on)
+
+
+def ends_soon(until: date, today: date) -> bool:
+    """Whether a check that holds until then lapses within the next thirty days."""
+    return today <= until <= today + WARNED
 
 
 def _year_after(seen: date) -> date:

@@ -14,7 +14,7 @@ from petitions.core.errors import NotFound
 
 from . import rules
 from .contact import Contact
-from .models import Channel, Evidence, Recipient, Verification
+from .models import Channel, Evidence, GroupMember, Recipient, RecipientGroup, Verification
 
 
 class Owner(Protocol):
@@ -34,9 +34,16 @@ class Report:
     left: list[str] = field(default_factory=list)
 
 
+def visible(organization: Owner | None) -> Select[Recipient]:
+    """The shared directory and an organization's own contacts, own ones first: the question to narrow."""
+    shared = Recipient.organization_id.is_(None)
+    mine = shared if organization is None else or_(shared, Recipient.organization_id == organization.id)
+    return select(Recipient).where(mine).order_by(shared, Recipient.kind, Recipient.slug)
+
+
 def by_slug(session: Session, slug: str, organization: Owner | None = None) -> Recipient:
     """One recipient this organization can see; raises NotFound."""
-    found = session.scalar(_visible(organization).where(Recipient.slug == slug))
+    found = session.scalar(visible(organization).where(Recipient.slug == slug))
     if found is None:
         raise NotFound()
     return found
@@ -44,7 +51,7 @@ def by_slug(session: Session, slug: str, organization: Owner | None = None) -> R
 
 def by_id(session: Session, number: int, organization: Owner | None = None) -> Recipient:
     """One recipient this organization can see; raises NotFound."""
-    found = session.scalar(_visible(organization).where(Recipient.id == number))
+    found = session.scalar(visible(organization).where(Recipient.id == number))
     if found is None:
         raise NotFound()
     return found
@@ -52,19 +59,19 @@ def by_id(session: Session, number: int, organization: Owner | None = None) -> R
 
 def list_directory(session: Session, organization: Owner | None = None) -> list[Recipient]:
     """Everything this organization can write to, own contacts first, then by kind."""
-    return list(session.scalars(_visible(organization)))
+    return list(session.scalars(visible(organization)))
 
 
 def list_named(session: Session, slugs: Iterable[str], organization: Owner | None = None) -> list[Recipient]:
     """Those of the named recipients that are there."""
-    return list(session.scalars(_visible(organization).where(Recipient.slug.in_(list(slugs)))))
+    return list(session.scalars(visible(organization).where(Recipient.slug.in_(list(slugs)))))
 
 
 def list_intake(session: Session, recipient: Recipient, organization: Owner | None = None) -> list[Recipient]:
     """Others behind the same mailroom or desk."""
     if recipient.intake is None:
         return []
-    mates = _visible(organization).where(Recipient.intake == recipient.intake, Recipient.id != recipient.id)
+    mates = visible(organization).where(Recipient.intake == recipient.intake, Recipient.id != recipient.id)
     return list(session.scalars(mates))
 
 
@@ -77,9 +84,10 @@ def search(
     language: str = "",
     channel: str = "",
     kind: str = "",
+    group: int = 0,
 ) -> list[Recipient]:
-    """Recipients that have all the words, and the tag, language of letters, channel and kind where given."""
-    query = _visible(organization)
+    """Recipients that have all the words, and the tag, language of letters, channel, kind and group where given."""
+    query = visible(organization)
     marks = [word.lstrip("#=") for word in rules.fold(words).split()]
     marks += [f" #{tag} "] if tag else []
     marks += [f" ={language} "] if language else []
@@ -89,6 +97,8 @@ def search(
         query = query.where(Recipient.channel == Channel(channel))
     if kind:
         query = query.where(Recipient.kind == kind)
+    if group and organization:
+        query = query.where(Recipient.id.in_(_inside(organization, group)))
     return list(session.scalars(query))
 
 
@@ -186,10 +196,10 @@ def change_contact(session: Session, row: Recipient, contact: Contact, *, now: d
     return row
 
 
-def _visible(organization: Owner | None) -> Select[Recipient]:
-    shared = Recipient.organization_id.is_(None)
-    mine = shared if organization is None else or_(shared, Recipient.organization_id == organization.id)
-    return select(Recipient).where(mine).order_by(shared, Recipient.kind, Recipient.slug)
+def _inside(organization: Owner, group: int) -> Select[int]:
+    mine = (RecipientGroup.id == group, RecipientGroup.organization_id == organization.id)
+    members = select(GroupMember.recipient_id).join(RecipientGroup, RecipientGroup.id == GroupMember.group_id)
+    return members.where(*mine)
 
 
 def _checks(organization: Owner | None) -> Select[Verification]:

@@ -19,6 +19,8 @@ class Line:
     standing: rules.Standing
     until: date | None
     """Last day of a check that holds."""
+    ends_soon: bool = False
+    """Whether it lapses within a month."""
 
 
 @dataclass(frozen=True)
@@ -58,4 +60,5 @@ def of(session: Session, row: Recipient, organization: service.Owner, today: dat
 def _line(row: Recipient, check: Verification | None, today: date) -> Line:
     email = rules.known_email(row, check)
     standing = rules.standing(check, email, today)
-    return Line(row, email, standing, rules.fresh_until(check) if check and standing == "fresh" else None)
+    until = rules.fresh_until(check) if check and standing == "fresh" else None
+    return Line(row, email, standing, until, until is not None and rules.ends_soon(until, today))

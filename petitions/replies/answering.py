@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core.errors import NotFound
+from petitions.core.i18n import day
 from petitions.core.keys import Keyring
 from petitions.core.once import once
 from petitions.core.sealing import CannotOpen
@@ -18,6 +20,7 @@ from petitions.dispatch.models import Dispatch, Item
 from petitions.letters.models import Letter
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Organization
+from petitions.recipients import wishes
 from petitions.replies import contents, placing, rules
 from petitions.replies.models import Answer, AnswerFile, AnswerState, Verdict
 
@@ -139,6 +142,15 @@ def dismiss(session: Session, answer: Answer, *, account: Account, now: datetime
     facts = {"classified_by": account.id, "classified_at": now}
     _turn(session, answer, before, state=AnswerState.DISMISSED, **facts)
     record(session, "dismiss_answer", answer, account, now)
+
+
+def respect(session: Session, answer: Answer, *, by: str, account: Account, now: datetime) -> None:
+    """They asked for no more letters, so nobody here writes to them until that is lifted. Raises ``NoWish``."""
+    if answer.verdict is not Verdict.NO_MORE or answer.recipient is None or answer.organization is None:
+        raise rules.NoWish()
+    reason = _("They asked for it in their answer of %(day)s.", day=day(answer.came_on))
+    wishes.note(session, answer.organization, answer.recipient, reason=reason, until=None, by=by, now=now)
+    record(session, "note_wish", answer, account, now, recipient=answer.recipient.slug)
 
 
 def reopen(session: Session, answer: Answer, *, account: Account, now: datetime) -> None:

@@ -3,14 +3,16 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petitions.core import blobs
 from petitions.core.blobs import Blob
 from petitions.core.keys import Keyring
-from petitions.replies.models import Inbound, InboundState, Mailbox, Nature
+from petitions.organizers import retention
+from petitions.organizers.models import Organization
+from petitions.replies.models import Answer, Inbound, InboundState, Mailbox, Nature
 
 MOST = 20_000_000
 """Bytes of one mail; of a larger one only the head is kept."""
@@ -101,8 +103,11 @@ def erase(session: Session, inbound: Inbound) -> None:
 
 
 def erase_old(session: Session, *, now: datetime) -> int:
-    """Forget raw mails after twelve months; returns how many."""
-    old = select(Inbound.blob_id).where(Inbound.received_at <= now - KEPT, Inbound.blob_id.is_not(None))
+    """Forget raw mails after twelve months, or after fewer days where their organization says so; returns how many."""
+    tired = retention.is_over(session, "inbound_kept_days", Inbound.received_at, now=now)
+    owned = select(Answer.id).join(Organization, Organization.id == Answer.organization_id)
+    due = or_(Inbound.received_at <= now - KEPT, owned.where(Answer.inbound_id == Inbound.id, tired).exists())
+    old = select(Inbound.blob_id).where(due, Inbound.blob_id.is_not(None))
     gone = update(Blob).where(Blob.id.in_(old), Blob.content.is_not(None)).values(content=None)
     return len(session.scalars(gone.returning(Blob.id), execution_options={"synchronize_session": False}).all())
 

@@ -4,14 +4,15 @@ from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from petitions.core.i18n import DESK, _, direction, force_locale
+from petitions.core.i18n import DESK
 from petitions.core.keys import Keyring
 from petitions.core.web import external_url
 from petitions.delivery import service as delivery
+from petitions.delivery import writing
 from petitions.delivery.rules import Mail
 from petitions.dispatch.figures import Standing
 from petitions.organizers.models import Account, Membership, Organization
@@ -84,16 +85,8 @@ def written(account: Account, found: Figures) -> Mail:
 def desk_mail(account: Account, kind: str, **facts: Any) -> Mail:
     """A mail to somebody who works at the desk, from the templates of that kind; it names nothing but the desk."""
     language = account.language if account.language in DESK else DESK[0]
-    facts |= {"lang": language, "direction": direction(language), "account": account, "kind": kind}
-    facts |= {"link": external_url("organizers.home")}
-    with force_locale(language):
-        subject, text, html = (
-            current_app.jinja_env.get_template(f"replies/mail/{kind}.{part}").render(facts)
-            for part in ("subject.txt", "txt", "html")
-        )
-        name = _("Demarche")
-    subject = " ".join(subject.split())
-    return Mail(to=account.email, subject=subject, text=text, html=html, sender_name=name, language=language)
+    facts |= {"account": account, "kind": kind, "link": external_url("organizers.home")}
+    return writing.written(f"replies/mail/{kind}", language, facts, sender_name=_("Demarche"), to=account.email)
 
 
 class _Known:

@@ -12,6 +12,7 @@ from petitions.campaigns.models import Campaign, Choice
 from petitions.dispatch.models import Dispatch, DispatchState, Item
 from petitions.letters.models import Letter, LetterKind
 from petitions.organizers.models import Organization
+from petitions.recipients import wishes
 from petitions.recipients.models import Recipient
 from petitions.replies import sendings
 from petitions.replies.models import Answer, AnswerState
@@ -32,12 +33,14 @@ class Trail:
     answers: tuple[Answer, ...] = ()
     preparing: Dispatch | None = None
     """A dispatch that holds a letter to them and is not released yet."""
+    is_unwanted: bool = False
+    """The organization noted that nobody writes to them."""
 
     @cached_property
     def course(self) -> Course[Sending]:
         """What the next letter depends on."""
         period, is_chosen = days_to_answer(self.recipient), self.choice is not None
-        return Course(self.sendings, self.answers, period, is_chosen, self.preparing is not None)
+        return Course(self.sendings, self.answers, period, is_chosen, self.preparing is not None, self.is_unwanted)
 
     @property
     def answered_on(self) -> date | None:
@@ -93,7 +96,7 @@ def list_due(
     session: Session, organization: Organization, *, today: date, campaign: Campaign | None = None
 ) -> list[Due]:
     """Follow-ups due today or before, the longest silence first; only to recipients that are still chosen."""
-    return due_of(list_trails(session, organization, campaign=campaign), today=today)
+    return due_of(list_trails(session, organization, campaign=campaign, today=today), today=today)
 
 
 def due_of(trails: Sequence[Trail], *, today: date) -> list[Due]:
@@ -108,7 +111,9 @@ def _due(trail: Trail, today: date) -> Due:
     return Due(trail, trail.choice, trail.unheard[-1].letter, len(trail.knocks) + 1, trail.due_on, days)
 
 
-def list_trails(session: Session, organization: Organization, *, campaign: Campaign | None = None) -> list[Trail]:
+def list_trails(
+    session: Session, organization: Organization, *, today: date, campaign: Campaign | None = None
+) -> list[Trail]:
     """One for each addressee of each campaign, in the order in which they were first written to."""
     by_place: dict[tuple[int, int], list[Sending]] = {}
     for one in sendings.list_sendings(session, organization, campaign=campaign):
@@ -116,6 +121,7 @@ def list_trails(session: Session, organization: Organization, *, campaign: Campa
     choices = _choices(session, organization, campaign)
     preparing = _preparing(session, organization, campaign)
     answers = _answers(session, organization, campaign)
+    unwanted = wishes.in_force(session, organization, today)
     return [
         Trail(
             campaign=sent[0].item.dispatch.campaign,
@@ -124,6 +130,7 @@ def list_trails(session: Session, organization: Organization, *, campaign: Campa
             sendings=tuple(sent),
             answers=tuple(answers.get(place, ())),
             preparing=preparing.get(place),
+            is_unwanted=place[1] in unwanted,
         )
         for place, sent in by_place.items()
     ]

@@ -104,9 +104,15 @@ def post_notices() -> None:
 
 
 def post_approvals() -> None:
-    """Queue ``post``: tell who can approve that letters wait, and who asked outside that an answer came."""
+    """Queue ``post``: tell who can approve that letters or exports wait, and who asked outside that an answer came."""
     with transaction() as tx:
         telling.post_approvals(tx, keyring(), now=clock.now())
+
+
+def post_partners() -> None:
+    """Queue ``post``: tell who can answer for a partner that letters in its name wait, or that it is asked to join."""
+    with transaction() as tx:
+        telling.post_partners(tx, keyring(), now=clock.now())
 
 
 def _raw(number: int) -> bytes:

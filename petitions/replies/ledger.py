@@ -101,7 +101,7 @@ class Ledger:
 def ledger(session: Session, campaign: Campaign, *, today: date) -> Ledger:
     """The whole ledger of a campaign."""
     demands = campaigns.list_demands(session, campaign)
-    trails = following.list_trails(session, campaign.organization, campaign=campaign)
+    trails = following.list_trails(session, campaign.organization, campaign=campaign, today=today)
     due = {one.trail.recipient.id: one for one in following.due_of(trails, today=today)}
     lines = [_line(trail, demands, due.get(trail.recipient.id), today) for trail in trails]
     written = {trail.recipient.id for trail in trails}

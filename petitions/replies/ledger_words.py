@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_babel import lazy_ngettext as ngettext
 
 from petitions.core.i18n import day, number
+from petitions.core.i18n import lazy_plural as ngettext
 from petitions.replies.following import Step
 from petitions.replies.ledger import Line, Word
 

@@ -1,10 +1,10 @@
-"""Doors and silences of many campaigns at once, decided in the database as far as it can: for the first screen.
+"""Doors and silences of many campaigns at once, decided in the database as far as it can: for pages of figures.
 
 The trails of ``following`` say the same of some addressees with their rows; here figures are wanted, and of all.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -23,6 +23,8 @@ from petitions.replies.placing import WENT_OUT
 from petitions.replies.sendings import ARRIVED
 from petitions.replies.silence import ON_THE_WAY, SUBSTANCE, days_of, due_after, knocks_of
 
+Place = tuple[int, int]
+"""A campaign and a recipient, by their numbers."""
 _PREPARING = (DispatchState.FREEZING, DispatchState.FROZEN)
 _IS_MAILED = and_(Item.way == Way.MAIL, Envelope.state.is_not(None))
 _COUNTS = and_(Letter.kind != LetterKind.INVITATION, Letter.state != LetterState.REVOKED)
@@ -40,15 +42,32 @@ def list_doors(session: Session, campaigns: Sequence[Campaign]) -> dict[int, tup
     return {row[0]: (row[1], row[2]) for row in session.execute(query.group_by(doors.c.campaign_id))}
 
 
-def count_due(session: Session, organization: Organization, *, periods: Mapping[int, Any], today: date) -> Counter[int]:
-    """Follow-ups that are due, by campaign; ``periods`` are what recipients' records say, by recipient."""
-    found: Counter[int] = Counter()
+def count_due(
+    session: Session,
+    organization: Organization,
+    *,
+    periods: Mapping[int, Any],
+    today: date,
+    unwanted: Collection[int] = (),
+) -> Counter[int]:
+    """Follow-ups that are due, by campaign; ``periods`` are what recipients' records say, by recipient.
+
+    ``unwanted``: recipients that nobody writes to.
+    """
+    days = due_days(session, organization, periods=periods).items()
+    return Counter(campaign for (campaign, recipient), on in days if on <= today and recipient not in unwanted)
+
+
+def due_days(session: Session, organization: Organization, *, periods: Mapping[int, Any]) -> dict[Place, date]:
+    """When the next letter to each place is due if nobody answers; nothing where an answer waits to be read."""
+    found: dict[Place, date] = {}
     for (campaign, recipient), letters in groupby(session.execute(_unheard(organization)), key=lambda row: row[:2]):
         days = [(kind, day or moment.date(), heard) for _campaign, _to, kind, day, moment, heard in letters]
         unheard = sorted(((kind, on) for kind, on, heard in days if not heard or on > heard), key=_day)
         due_on = due_after(knocks_of(unheard), days_of(periods.get(recipient)))
-        found[campaign] += due_on is not None and due_on <= today
-    return +found
+        if due_on is not None:
+            found[campaign, recipient] = due_on
+    return found
 
 
 def _unheard(organization: Organization) -> Select[Any]:

@@ -6,6 +6,7 @@ from flask import Flask, Response, abort, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from petitions.campaigns import keeping
 from petitions.campaigns import service as campaigns
 from petitions.core import clock, tokens
 from petitions.core.db import transaction
@@ -101,6 +102,12 @@ def reopen(org: str, number: int) -> Any:
     return _act(org, number, answering.reopen)
 
 
+@bp.post("/replies/<int:number>/respect")
+def respect(org: str, number: int) -> Any:
+    """They asked for no more letters: nobody writes to them until that is lifted."""
+    return _act(org, number, answering.respect, by=g.membership.shown)
+
+
 def _act(org: str, number: int, verb: Any, **more: Any) -> Any:
     if not ActForm().validate_on_submit():
         abort(400)
@@ -126,7 +133,7 @@ def record(org: str, slug: str) -> Any:
     """What came by post, telephone, in a meeting or to another mailbox."""
     today = clock.now().date()
     first = {"on": today, "item": request.args.get("item", 0, int), "request_key": tokens.new()}
-    form = record_form(campaign_of(slug), today=today, **first)
+    form = record_form(campaign_of(slug), today=today, **first, **keeping.fields())
     if form.validate_on_submit():
         try:
             with transaction() as tx:

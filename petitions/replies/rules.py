@@ -35,6 +35,12 @@ class NoLetter(Refused):
     code, message = "no_letter", _("Say first which letter this answers.")
 
 
+class NoWish(Refused):
+    """Nobody asked for no more letters, or nobody knows who."""
+
+    code, message = "no_wish", _("This answer does not ask for no more letters.")
+
+
 class AtField(Refused):
     """Something typed that cannot be; ``field`` is where the form says so."""
 

@@ -13,6 +13,7 @@ from petitions.core.i18n import number as written
 from petitions.core.keys import keyring
 from petitions.dispatch.models import Item
 from petitions.letters import serving
+from petitions.recipients import wishes
 from petitions.replies import answering, contents, desk, placing, rules, words
 from petitions.replies.forms import ActForm, ClassifyForm, PutForm, RecordForm
 from petitions.replies.models import Answer
@@ -79,7 +80,8 @@ def answer_page(answer: Answer, **forms: Any) -> str:
     facts = desk.answer(session(), g.organization, answer, keyring())
     form = forms.get("form") or classify_form(answer, formdata=None)
     put_form = forms.get("put_form") or PutForm(formdata=None)
-    own = {"form": form, "put_form": put_form, "act_form": ActForm(formdata=None)}
+    wish = wishes.find(session(), g.organization, answer.recipient, g.now.date()) if answer.recipient else None
+    own = {"wish": wish, "form": form, "put_form": put_form, "act_form": ActForm(formdata=None)}
     return render_template("replies/answer.html", **facts, **own, may_work=may_work())
 
 

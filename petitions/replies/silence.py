@@ -108,6 +108,8 @@ class Course(Generic[S]):
     is_chosen: bool
     is_preparing: bool
     """A dispatch holds a letter to them that is not released yet."""
+    is_unwanted: bool = False
+    """The organization noted that nobody writes to them."""
 
     @cached_property
     def answered_on(self) -> date | None:
@@ -142,6 +144,8 @@ class Course(Generic[S]):
             return Step.READ
         if self.is_preparing or any(one.standing in ON_THE_WAY for one in self.sendings):
             return Step.UNDER_WAY
+        if self.is_unwanted:
+            return Step.NO_MORE
         if not self.knocks:
             return self._at_rest()
         if self.due_on is None:

@@ -1,26 +1,31 @@
-"""Told at once, not once a day: letters wait for approval, or a letter waits, was given up, or is long in doubt."""
+"""Told at once, not once a day: something waits for approval, or a letter waits, was given up, or is long in doubt."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
+from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core.keys import Keyring
 from petitions.delivery import service as delivery
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import deciding
+from petitions.dispatch.agreeing.models import LetterAgreement
 from petitions.dispatch.models import Dispatch, DispatchState
 from petitions.dispatch.outside.models import OutsideApproval
+from petitions.dispatch.rules import APPROVERS
 from petitions.letters.models import LetterKind
 from petitions.organizers import service as organizers
-from petitions.organizers.models import Account, Role
+from petitions.organizers.models import Account, Organization, Role
 from petitions.replies import matching
 from petitions.replies.digest import desk_mail
+from petitions.signing.exporting import service as exporting
 
 DOUBT, DOUBTED = "doubt", timedelta(hours=72)
 """A doubt this old is told of by mail; the page of its dispatch says it from the first moment."""
-APPROVAL, OUTSIDE = "approval", "outside"
+APPROVAL, OUTSIDE, EXPORT, NAME, TOGETHER = "approval", "outside", "export", "name", "together"
 RANK, URGENT_RANK = 4, 3
 """Before letters: it is about them; what is urgent comes first."""
 
@@ -50,19 +55,44 @@ def post_notices(session: Session, keys: Keyring, *, now: datetime) -> int:
 
 
 def post_approvals(session: Session, keys: Keyring, *, now: datetime) -> int:
-    """One mail to each who can approve letters that were frozen since, urgent ones first; how many mails.
+    """One mail to each who can approve letters that were frozen since, or an export asked for; how many mails.
 
-    Who is alone and was answered from outside is told of that. The mails name nothing but the desk.
+    Urgent letters first. Who is alone and was answered from outside is told of that. The mails name the desk alone.
     """
     told = 0
     for dispatch in _list_untold(session):
         dispatch.told_at = now
         waits = f"{dispatch.id}-{dispatch.frozen_at:%Y%m%d%H%M%S}"
-        told += _tell(session, keys, dispatch, APPROVAL, waits, _who_can_approve(session, dispatch, now), now)
+        told += _tell(
+            session, keys, APPROVAL, waits, _who_can_approve(session, dispatch, now), now, _is_urgent(dispatch)
+        )
     for answer in _list_answered(session):
         answer.told_at = now
         asker = session.get_one(Account, answer.asked_by)
-        told += _tell(session, keys, answer.dispatch, OUTSIDE, str(answer.id), [asker] if asker.active else [], now)
+        whom, is_urgent = [asker] if asker.active else [], _is_urgent(answer.dispatch)
+        told += _tell(session, keys, OUTSIDE, str(answer.id), whom, now, is_urgent)
+    for export in exporting.list_untold(session):
+        export.told_at = now
+        others = exporting.list_others(session, export.campaign.organization, export.asked_by)
+        told += _tell(session, keys, EXPORT, str(export.id), [one.account for one in others], now)
+    return told
+
+
+def post_partners(session: Session, keys: Keyring, *, now: datetime) -> int:
+    """One mail to each who can answer for a partner: its name stands on letters, or it is asked to join a campaign."""
+    told = 0
+    frozen = select(LetterAgreement).join(LetterAgreement.dispatch).where(Dispatch.state == DispatchState.FROZEN)
+    asked = select(CampaignPartner).where(CampaignPartner.ended_at.is_(None), CampaignPartner.accepted_at.is_(None))
+    untold: dict[str, Select[Any]] = {
+        NAME: frozen.where(LetterAgreement.told_at.is_(None)),
+        TOGETHER: asked.where(CampaignPartner.told_at.is_(None)),
+    }
+    for what, waiting in untold.items():
+        for row in session.scalars(waiting.with_for_update(skip_locked=True)).all():
+            row.told_at = now
+            is_urgent = what == NAME and row.dispatch.kind is LetterKind.URGENT
+            whom, key = _who_approves(session, row.organization), f"{row.id}-{row.asked_at:%Y%m%d%H%M%S}"
+            told += _tell(session, keys, what, key, whom, now, is_urgent=is_urgent)
     return told
 
 
@@ -85,16 +115,30 @@ def _who_can_approve(session: Session, dispatch: Dispatch, now: datetime) -> lis
     return [account for account, ways in found if ways.open is not None or ways.is_alone]
 
 
+def _is_urgent(dispatch: Dispatch) -> bool:
+    return dispatch.kind is LetterKind.URGENT
+
+
 def _tell(
-    session: Session, keys: Keyring, dispatch: Dispatch, what: str, key: str, whom: Sequence[Account], now: datetime
+    session: Session,
+    keys: Keyring,
+    what: str,
+    key: str,
+    whom: Sequence[Account],
+    now: datetime,
+    is_urgent: bool = False,
 ) -> int:
-    is_urgent = dispatch.kind is LetterKind.URGENT
     name, rank = (f"urgent-{now:%Y%m%d}", URGENT_RANK) if is_urgent else (f"notices-{now:%Y%m%d}", RANK)
     batch = delivery.batch(session, name, now=now, rank=rank)
     for account in whom:
         mail = desk_mail(account, "waiting", what=what, is_urgent=is_urgent)
         delivery.post(session, keys, mail, key=f"{what}-{key}-{account.id}", batch=batch, now=now, at_most_once=False)
     return len(whom)
+
+
+def _who_approves(session: Session, organization: Organization) -> list[Account]:
+    members = organizers.list_members(session, organization)
+    return [one.account for one in members if one.role in APPROVERS and one.account.active]
 
 
 def _who_can_act(session: Session, dispatch: Dispatch) -> list[Account]:

@@ -136,6 +136,13 @@ def list_countable(
     return [Countable(*row) for row in session.execute(query)]
 
 
+def on_annex(session: Session, campaign: Campaign) -> list[ColumnElement[bool]]:
+    """What a signature is that would stand by its name on an annex frozen now."""
+    wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
+    mine = [*_counts(campaign, wave), *epochs.signed(session, campaign).signatures(campaign)]
+    return [*mine, Signature.level >= Level.ANNEX, Signature.names.is_not(None)]
+
+
 def stand(session: Session, campaign: Campaign, *, now: datetime) -> Standing:
     """What a freeze prints: rows in the order of the tree, figures, root and size. Takes the lock.
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Delete, Update, and_, delete, or_, select, update
+from sqlalchemy import Delete, Select, Update, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Wave
+from petitions.organizers import retention
+from petitions.organizers.models import Organization
 from petitions.signing import changes, rules
 from petitions.signing.models import Cause, Request, Signature, SignatureState
 
@@ -16,8 +18,8 @@ def erase_requests(session: Session, *, now: datetime) -> int:
 
 
 def erase_names(session: Session, *, now: datetime) -> int:
-    """Names of waves whose last letter left 180 days ago, in public too; the rows count on."""
-    over = select(Wave.id).where(Wave.last_letter_at <= now - rules.NAMES_KEPT)
+    """Names of waves whose last letter left long enough ago, in public too; the rows count on."""
+    over = waves_over(session, now=now)
     held = or_(
         *(column.is_not(None) for column in (Signature.names, Signature.own, Signature.public, Signature.public_name))
     )
@@ -25,15 +27,24 @@ def erase_names(session: Session, *, now: datetime) -> int:
     return _touched(session, update(Signature).where(Signature.wave_id.in_(over), held).values(gone))
 
 
+def waves_over(session: Session, *, now: datetime) -> Select[int]:
+    """Waves whose last letter left 180 days ago, or as many fewer as their organization keeps names."""
+    tired = retention.is_over(session, "names_kept_days", Wave.last_letter_at, now=now)
+    return select(Wave.id).join(Wave.campaign).join(Campaign.organization).where(tired)
+
+
 def erase_news(session: Session, *, now: datetime) -> int:
-    """Addresses of those who asked what came of it: a year after they signed, or when the campaign is over.
+    """Addresses of those who asked what came of it: a year after they signed or what their organization
+    keeps less, or when the campaign is over.
 
     It is over 90 days after it stopped taking signatures and after its last letter, whichever was later.
     """
     edge = now - rules.NEWS_AFTER_END
     written_since = select(Wave.id).where(Wave.campaign_id == Campaign.id, Wave.last_letter_at > edge).exists()
     over = select(Campaign.id).where(Campaign.closes_at <= edge, ~written_since)
-    old = or_(Signature.confirmed_at <= now - rules.NEWS_KEPT, Signature.campaign_id.in_(over))
+    tired = retention.is_over(session, "news_kept_days", Signature.confirmed_at, now=now)
+    mine = select(Organization.id).join(Campaign, Campaign.organization_id == Organization.id)
+    old = or_(mine.where(Campaign.id == Signature.campaign_id, tired).exists(), Signature.campaign_id.in_(over))
     return _touched(session, update(Signature).where(Signature.news.is_not(None), old).values(news=None))
 
 

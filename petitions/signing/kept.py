@@ -30,6 +30,9 @@ class Kept:
     """What the campaign's page shows, or will with the next window."""
     country: str | None
     language: str
+    signed_with: str | None
+    """Word of the partner whose page it was, in addresses; None for the host of the campaign."""
+    signed_name: str
     has_news: bool
     address_mark: str
     commitment: str
@@ -53,6 +56,7 @@ class Kept:
             "shown_in_public": self.shown or None,
             "country": self.country,
             "language": self.language,
+            "signed_with": self.signed_with,
             "news_address_kept": self.has_news,
             "scrambled_address": self.address_mark,
             "commitment": self.commitment,
@@ -60,8 +64,8 @@ class Kept:
         return json.dumps(facts, ensure_ascii=False, indent=1)
 
 
-def kept(signature: Signature, link: str) -> Kept:
-    """Gathered from the row and from its owner's sealed copy."""
+def kept(signature: Signature, link: str, language: str) -> Kept:
+    """Gathered from the row and from its owner's sealed copy; the name of a partner in the reader's language."""
     named, text = finding.opened(signature, link), signature.text
     name = named.name if named else ""
     return Kept(
@@ -79,6 +83,8 @@ def kept(signature: Signature, link: str) -> Kept:
         shown=signature.public_name or rules.shown_name(name, signature.level),
         country=signature.country,
         language=signature.language,
+        signed_with=signature.via.slug if signature.via else None,
+        signed_name=signature.via.name(language) if signature.via else "",
         has_news=signature.news is not None,
         address_mark=signature.email_index.hex(),
         commitment=signature.commitment.hex(),

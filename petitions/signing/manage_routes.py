@@ -8,26 +8,20 @@ from petitions.core import clock, db, i18n
 from petitions.core.errors import Refused
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
+from petitions.core.web import keep_private
 from petitions.signing import countries, rules, screens, service
 from petitions.signing.forms import AddressForm, LowerForm, MoreForm, PressForm
 from petitions.signing.kept import Kept, kept
 from petitions.signing.models import Signature
 
 bp = Blueprint("managing", __name__)
+bp.after_request(keep_private)
 LANG = f"<any({','.join(i18n.INTERFACE)}):lang>"
 
 
 def init_app(app: Flask) -> None:
     """Hang the pages on the application."""
     app.register_blueprint(bp)
-
-
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """Pages behind a token are for one person: no cache keeps them, no search engine lists them."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 @bp.errorhandler(rules.UnknownLink)
@@ -161,7 +155,7 @@ def _data(token: str, lang: str, form: PressForm) -> str:
 
 
 def _kept(token: str) -> Kept:
-    return kept(_signature(token), token)
+    return kept(_signature(token), token, i18n.language())
 
 
 def _done(lang: str, token: str) -> Any:

@@ -41,7 +41,7 @@ def show_more(session: Session, signature: Signature, level: int, name: str, *, 
 def withdraw(session: Session, signature: Signature) -> Signature:
     """Take a signature back: what it held is erased, the next window lowers the count. Twice is once."""
     session.execute(delete(Request).where(*same_person(signature)))
-    gone = dict.fromkeys(("names", "own", "news", "public", "public_name", "country", "sketch"))
+    gone = dict.fromkeys(("names", "own", "news", "public", "public_name", "country", "sketch", "via_id"))
     state = case((Signature.state == SignatureState.INVALIDATED, Signature.state), else_=SignatureState.WITHDRAWN.value)
     return _change(session, signature, {**gone, "level": int(Level.COUNTED), "commitment": b"", "state": state})
 

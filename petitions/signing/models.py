@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petitions.campaigns.models import Campaign, CampaignText, Wave
 from petitions.core.db import Base
+from petitions.organizers.models import Organization
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
@@ -59,11 +60,14 @@ class Request(Base):
     __table_args__ = (
         Index("ix_signature_requests_mailed_at_id", "mailed_at", "id"),
         Index("ix_signature_requests_campaign_id_email_index", "campaign_id", "email_index"),
+        _partial("ix_signature_requests_joined", "campaign_id", "via_id", where="via_id IS NOT NULL"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
     text_id: Mapped[int] = mapped_column(ForeignKey("campaign_texts.id"))
+    via_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    """The partner that it is signed with, whose news is agreed to; None for the campaign's host."""
     email_index: Mapped[bytes]
     contact: Mapped[bytes | None]
     names: Mapped[bytes | None]
@@ -100,6 +104,7 @@ class Request(Base):
     campaign: Mapped[Campaign] = relationship()
     text: Mapped[CampaignText] = relationship()
     wave: Mapped[Wave] = relationship()
+    via: Mapped[Organization | None] = relationship()
 
 
 class Signature(Base):
@@ -112,11 +117,14 @@ class Signature(Base):
         _partial("ix_signatures_unseen", "campaign_id", where="public IS NOT NULL AND state = 'confirmed'"),
         _partial("ix_signatures_sketched", "campaign_id", where="sketch IS NOT NULL"),
         _partial("ix_signatures_public", "campaign_id", "commitment", where="public_name IS NOT NULL"),
+        _partial("ix_signatures_joined", "campaign_id", "via_id", where="via_id IS NOT NULL"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"))
     text_id: Mapped[int] = mapped_column(ForeignKey("campaign_texts.id"))
+    via_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    """As of the request; None again, with its news, once that partner has left."""
     email_index: Mapped[bytes]
     state: Mapped[SignatureState]
     names: Mapped[bytes | None]
@@ -149,6 +157,7 @@ class Signature(Base):
     held_on: Mapped[date | None]
     campaign: Mapped[Campaign] = relationship()
     text: Mapped[CampaignText] = relationship()
+    via: Mapped[Organization | None] = relationship()
 
 
 class CountChange(Base):

@@ -15,6 +15,7 @@ from petitions.signing.rules import NOTHING_MORE, More, Record
 
 CONTACT, NAMES, OWN = "signature_requests.contact", "signatures.names", "signatures.own"
 NEWS, PUBLIC, REACH = "signatures.news", "signatures.public", "signature_requests.reach"
+_written = json.JSONEncoder(ensure_ascii=False).encode
 _STEP, _WIDE = 256, 1024
 """Bytes that seals are filled up to, and where a campaign asks for more: what was given is not told by its length."""
 
@@ -119,7 +120,7 @@ def _named(plain: bytes) -> Named:
 
 
 def _pack(facts: dict[str, Any], step: int = _STEP) -> bytes:
-    plain = json.dumps(facts, ensure_ascii=False).encode()
+    plain = _written(facts).encode()
     return plain + b" " * (-len(plain) % step)
 
 

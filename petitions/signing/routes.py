@@ -142,6 +142,7 @@ def _confirm(lang: str, token: str, form: ConfirmForm, waiting: Request, not_me:
     stands = ground.of(db.session, waiting.campaign_id, lang)
     facts: dict[str, Any] = {"campaign": stands.campaign, "text": stands.text}
     facts |= {"appears": screens.appearance(waiting, token), "has_news": waiting.news is not None, "token": token}
+    facts |= {"teller": screens.teller(stands.campaign, waiting, lang)}
     not_me = not_me or PressForm(f"not-me:{token}", formdata=None)
     return render_template("signing/confirm.html", form=form, not_me=not_me, **facts)
 

@@ -16,6 +16,7 @@ from petitions.campaigns.rules import ASKS
 from petitions.core.errors import NotFound, Refused
 from petitions.signing.models import Level
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 CONFIRM_WITHIN = timedelta(days=7)
 """How long the mailed link and code work; after that the request is erased."""
 MAILS = 3
@@ -174,7 +175,7 @@ class Record:
             "name": self.name,
             "text": self.text_sha256,
         }
-        return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return _canonical(facts).encode()
 
     def leaf(self, salt: bytes) -> bytes:
         """The Merkle leaf: SHA-256(0x00 || campaign || text hash || level || HMAC(salt, record)).

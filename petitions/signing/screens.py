@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignText
-from petitions.core.web import external_url
 from petitions.signing import changes, finding, rules, service, sharing
 from petitions.signing.models import Level, Request, Signature, SignatureState
 from petitions.signing.sharing import Share
@@ -43,6 +42,8 @@ class Thanks:
     more: list[CampaignText]
     """Other campaigns that take signatures, each by its text."""
     share: Share
+    teller: str
+    """Whose news is agreed to, where several organizations campaign together; empty where there is but one."""
     is_opened: bool
     """Whether this link opens what is sealed; one that was mailed for a lost one does not."""
     is_earlier: bool = False
@@ -58,6 +59,13 @@ def appearance(row: Request | Signature, link: str | None) -> Appearance:
     return Appearance(row.level, name, rules.shown_name(name, row.level))
 
 
+def teller(campaign: Campaign, row: Request | Signature, language: str) -> str:
+    """The organization whose news somebody agrees to, where it must be said; empty where only the host calls."""
+    if not campaign.is_joint:
+        return ""
+    return (row.via or campaign.organization).name(language)
+
+
 def thanks(session: Session, signature: Signature, link: str | None, language: str, *, now: datetime) -> Thanks:
     """What is said to somebody who confirmed, however often they come back."""
     count, text = service.tally(session, signature.campaign), campaigns.text(session, signature.campaign, language)
@@ -71,7 +79,8 @@ def thanks(session: Session, signature: Signature, link: str | None, language: s
         is_withdrawn=signature.state is SignatureState.WITHDRAWN,
         has_news=signature.news is not None,
         more=[campaigns.text(session, campaign, language) for campaign in others],
-        share=sharing.share(text, external_url("pages.any_language", slug=signature.campaign.slug)),
+        share=sharing.share(text, sharing.address(signature.campaign, signature.via.slug if signature.via else None)),
+        teller=teller(signature.campaign, signature, language),
         is_opened=link is not None and finding.opened(signature, link) is not None,
         is_earlier=signature.campaign.epoch > signature.text.epoch,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, CampaignText, Wave
+from petitions.campaigns.partners import service as partners
 from petitions.core import tokens
 from petitions.core.db import at_once
 from petitions.core.keys import Keyring
@@ -52,8 +53,8 @@ __all__ = [
     "take_back_by_ticket", "tally", "verify", "withdraw",
 ]  # fmt: skip
 _REPLACED = (
-    "wave_id", "text_id", "names", "own", "news", "link_hash", "ticket_hash", "level", "public", "public_name",
-    "country", "language", "commitment", "confirmed_at",
+    "wave_id", "text_id", "via_id", "names", "own", "news", "link_hash", "ticket_hash", "level", "public",
+    "public_name", "country", "language", "commitment", "confirmed_at",
 )  # fmt: skip
 """What a signatory who is known replaces by signing again."""
 _FRESH = {"is_code_only": False, "tries": 0, "mails": 0}
@@ -72,19 +73,18 @@ def compose(
     link: str,
     ticket: str,
     code: str,
+    via: int | None = None,
 ) -> dict[str, Any]:
     """Everything of a request that takes time: index, seals, hashes. The same for a new and a known address.
 
-    The row by its columns; nothing is stored yet, so that no transaction waits. Raises ``CampaignClosed``, or
-    ``IndexKeyGone``.
+    ``via`` is the number of the partner that it is signed with, if any. The row by its columns; nothing is stored yet,
+    so that no transaction waits. Raises ``CampaignClosed``, or ``IndexKeyGone``.
     """
     rules.check_open(campaign, now)
     level = int(person.level) if person.name else 0
     record = Record(campaign.id, text.sha256, level, person.name if level else "", person.country)
-    return dict(
-        campaign_id=campaign.id,
-        wave_id=wave.id,
-        text_id=text.id,
+    return _FRESH | dict(
+        {"campaign_id": campaign.id, "wave_id": wave.id, "text_id": text.id, "via_id": via},
         email_index=keys.index(campaign.index_key, addresses.canonical(person.email), campaign.index_cost),
         contact=payloads.seal_contact(keys, Contact(person.email, link, code)),
         **payloads.seal_record(keys, record, link, _kept(campaign, person), is_wide=bool(campaign.asks)),
@@ -99,7 +99,6 @@ def compose(
         language=person.language,
         is_suspect=person.is_suspect,
         made_at=now,
-        **_FRESH,
     )
 
 
@@ -151,6 +150,8 @@ def confirm_by_code(session: Session, ticket: str, code: str, *, keys: Keyring, 
 
 def _settle(session: Session, request: Request, *, now: datetime) -> Signature:
     """One upsert makes the signature; every request of that address in the campaign goes, with the address in it."""
+    if request.via_id is not None and not partners.speaks_for(session, request.via_id, request.campaign, hold=True):
+        request.via_id = request.news = None  # it left in the meantime, and nobody else was agreed to
     gone = delete(Request).where(*same_person(request)).returning(Request.mails, Request.made_at)
     rows = session.execute(gone, execution_options={"synchronize_session": False}).all()
     mailed = sum(row.mails for row in rows if row.made_at > now - rules.CONFIRM_WITHIN)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from petitions.campaigns.models import CampaignText
+from petitions.campaigns.models import Campaign, CampaignText
 from petitions.core.i18n import _, force_locale
+from petitions.core.web import external_url
 
 MESSENGERS = (
     ("WhatsApp", "https://wa.me/?text={words}%20{address}"),
@@ -31,6 +32,13 @@ class Share:
     def whole(self) -> str:
         """Words and address, to be copied."""
         return f"{self.words}\n{self.address}"
+
+
+def address(campaign: Campaign, partner: str | None) -> str:
+    """Where a campaign is handed on to: its page, or that of the partner whom one signed with."""
+    if partner:
+        return external_url("pages.any_language_with", slug=campaign.slug, partner=partner)
+    return external_url("pages.any_language", slug=campaign.slug)
 
 
 def share(text: CampaignText, address: str) -> Share:

@@ -12,7 +12,7 @@ from petitions.signing.finding import find_request, is_fresh
 from petitions.signing.models import Level, Request
 
 _EMPTY: dict[str, Any] = {
-    **dict.fromkeys(("contact", "names", "own", "news", "reach", "public", "country")),
+    **dict.fromkeys(("contact", "names", "own", "news", "reach", "public", "country", "via_id")),
     "level": int(Level.COUNTED),
     "commitment": b"",
 }
@@ -43,6 +43,7 @@ def take_back_by_ticket(session: Session, ticket: str, *, now: datetime) -> dict
     if request is None:
         return {}
     kept = {"country": request.country, "level": request.level, "news": request.news is not None}
+    kept |= {"via": request.via_id}
     _empty(session, request)
     return kept
 

@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import services
+
+if TYPE_CHECKING:
+    from tests.browser.installation import Installation
 
 ROOT = Path(__file__).resolve().parents[2]
 expect.set_options(timeout=60_000)  # a machine with more to do than this takes its time
@@ -92,6 +95,28 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         process.send_signal(signal.SIGINT)
         process.wait(30)
         log.close()
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Installation"]:
+    """A real installation with nothing on it, one for all stories of the desk in this process."""
+    from tests.browser.installation import empty
+
+    with empty(tmp_path_factory.mktemp("installation")) as stack:
+        yield stack
+
+
+@pytest.fixture
+def nothing_yet(installation: "Installation", tmp_path: Path) -> Iterator["Installation"]:
+    """The same while nobody has used it, else another."""
+    from tests.browser.installation import empty
+
+    if installation.is_empty:
+        installation.is_empty = False
+        yield installation
+    else:
+        with empty(tmp_path) as stack:
+            yield stack
 
 
 @pytest.fixture

@@ -115,11 +115,11 @@ def _choose(app: Flask, bodies: int) -> None:
         for choice in campaigns.list_choices(tx, campaign):
             campaigns.unchoose(tx, campaign, choice.recipient)
         for number in range(1, bodies + 1):
-            row = recipients.add_contact(tx, campaign.organization, _contact(number), now=now)
+            row = recipients.add_contact(tx, campaign.organization, contact(number), now=now)
             campaigns.choose(tx, campaign, row, language="en", now=now)
 
 
-def _contact(number: int) -> Contact:
+def contact(number: int) -> Contact:
     return Contact(
         kind="ngo",
         rank="office",

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from petitions.campaigns import rules, service
 from petitions.core.errors import NotFound
 from petitions.organizers.models import Organization
+from petitions.recipients import wishes
+from petitions.recipients.rules import Unwanted
 from tests import factories as make
 from tests.campaigns.conftest import Maker, filled, imported
 from tests.factories import NOON
@@ -18,7 +20,7 @@ def test_the_desk_proposes_every_body_once_in_three_groups(session: Session, cre
     foreign.organization_id = other.id
     session.add_all([own, foreign])
     session.flush()
-    found = service.propose(session, filled(session, create()))
+    found = service.propose(session, filled(session, create()), today=NOON.date())
     groups = [[p.recipient.slug for p in group] for group in (found.letters, found.submissions, found.unfit)]
     assert sorted(slug for group in groups for slug in group) == sorted([*rows, own.slug])
     assert own.slug in groups[0] and "wgeid" in groups[1] and "emhrf" in groups[2]
@@ -29,7 +31,7 @@ def test_a_met_demand_opens_no_door(session: Session, create: Maker) -> None:
     imported(session)
     campaign = filled(session, create())
     service.mark_met(session, campaign, 1, is_met=True)
-    assert "wgeid" in [p.recipient.slug for p in service.propose(session, campaign).unfit]
+    assert "wgeid" in [p.recipient.slug for p in service.propose(session, campaign, today=NOON.date()).unfit]
 
 
 def test_a_choice_is_made_changed_and_taken_back(session: Session, create: Maker) -> None:
@@ -95,3 +97,13 @@ def test_the_third_letter_to_one_mailroom_needs_a_reason_which_is_kept(session: 
     service.choose(session, campaign, rows["wgeid"], language="en", reason="Its mandate is its own.", now=NOON)
     assert service.choose(session, campaign, rows["wgeid"], language="fr", now=NOON).reason == "Its mandate is its own."
     assert {c.recipient.slug for c in service.list_mates(session, campaign, rows["wgeid"])} == {"coi-syria", "wgad"}
+
+
+def test_a_body_that_wants_no_letters_fits_no_demand_and_is_not_chosen(session: Session, create: Maker) -> None:
+    campaign, known = filled(session, create()), imported(session)
+    body, when = known["wgeid"], {"now": NOON}
+    wishes.note(session, campaign.organization, body, reason="They asked for it.", until=None, by="Rana", **when)
+    unfit = service.propose(session, campaign, today=NOON.date()).unfit
+    assert next(str(one.reason) for one in unfit if one.recipient is body).endswith("They asked for it.")
+    with pytest.raises(Unwanted):
+        service.choose(session, campaign, body, language="en", now=NOON)

@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service, starting
+from petitions.campaigns.begin import service as begin
 from petitions.campaigns.models import Campaign, CampaignState
-from petitions.organizers.models import Role
+from petitions.core.keys import Keyring
+from petitions.organizers.models import Organization, Role
 from tests import factories as make
 from tests.campaigns.conftest import imported, verbs
 from tests.desk import Desk
+from tests.factories import NOON
 
 BEGIN = "/campaigns/begin"
 HERE = f"{BEGIN}/tell-the-families"
@@ -65,6 +68,24 @@ def test_the_first_step_makes_a_draft_with_sensible_defaults(begun: Campaign, se
 def test_pressing_twice_makes_one_campaign(desk: Desk, begun: Campaign, session: Session) -> None:
     assert desk.post(BEGIN, about()).location.endswith(f"{HERE}/text")
     assert len(service.list_of(session, desk.organization)) == 1
+
+
+def test_pressing_twice_at_once_makes_one_campaign(
+    org: Organization, session: Session, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts: dict[str, Any] = {"title": "Tell us", "languages": ["en"], "about": "missing", "demands": ["fate"]}
+    facts |= {"account": None, "keys": keys, "index_cost": 2, "now": NOON}
+    create, made = service.create, []
+
+    def beaten(*args: Any, **over: Any) -> Campaign:
+        """The other press commits between our look and our row."""
+        monkeypatch.setattr(service, "create", create)
+        made.append(begin.begin(session, org, **facts))
+        return create(*args, **over)
+
+    monkeypatch.setattr(service, "create", beaten)
+    assert begin.begin(session, org, **facts) is made[0]
+    assert [row.slug for row in service.list_of(session, org)] == ["tell-us"]
 
 
 @pytest.mark.parametrize(

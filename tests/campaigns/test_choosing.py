@@ -1,5 +1,6 @@
 """Choosing recipients on the desk: proposals, languages, mailrooms, names."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service
 from petitions.campaigns.models import Campaign, Choice
+from petitions.core import clock
 from petitions.organizers.models import Entry, Role
+from petitions.recipients import groups
+from petitions.recipients.models import Verification
 from tests.campaigns.conftest import PATH
 from tests.desk import Desk
 
@@ -114,3 +118,60 @@ def test_each_role_is_shown_the_buttons_it_may_press(
     assert ("Publish the campaign" in desk.get(PATH)) is bool(may_edit)
     assert (">Remove<" in desk.get(f"{PATH}/recipients")) is bool(may_edit)
     assert ("Let names go" in desk.get(f"{PATH}/recipients/opcw")) is bool(may_approve)
+
+
+def test_the_choice_is_narrowed_by_words_subject_language_channel_and_group(
+    desk: Desk, written: Campaign, session: Session
+) -> None:
+    group = groups.keep(session, desk.organization, None, name="Two", slugs=["opcw", "syria-ministry-justice"])
+    session.commit()
+    opcw, justice = "/recipients/opcw", "/recipients/syria-ministry-justice"
+    found = desk.get(f"{PATH}/recipients?words=opcw")
+    assert opcw in found and justice not in found and "It acts on" in found
+    for narrowed in (f"group={group.id}", "language=ar", "kind=state-body"):
+        assert justice in desk.get(f"{PATH}/recipients?{narrowed}")
+    assert justice not in desk.get(f"{PATH}/recipients?channel=web_form")
+    desk.get(f"{PATH}/recipients?group=999", 400)
+    assert "Choose this group" in desk.get(f"{PATH}/recipients?group={group.id}")
+
+
+def test_a_group_is_chosen_with_one_press_and_who_does_not_fit_is_named(
+    desk: Desk, written: Campaign, session: Session
+) -> None:
+    slugs = ["opcw", "wgeid", "coi-syria", "ohchr-syria", "ohchr-high-commissioner"]
+    group = groups.keep(session, desk.organization, None, name="Five", slugs=slugs)
+    session.commit()
+    where, page = f"{PATH}/group/{group.id}", f"{PATH}/recipients?group={group.id}"
+    assert desk.post(where, page=page).status_code == 303
+    told = desk.get(page)
+    assert "3 recipients more are chosen." in told and "Not chosen:" in told
+    chosen = {one.recipient.slug for one in service.list_choices(session, written)}
+    assert "opcw" in chosen and "wgeid" not in chosen and len(chosen) == 3
+    assert all(one.names == "no" for one in service.list_choices(session, written))
+    assert desk.post(where, page=page).status_code == 303
+    assert "0 recipients more are chosen." in desk.get(page)
+    assert {one.recipient.slug for one in service.list_choices(session, written)} == chosen
+    last = session.scalars(select(Entry).order_by(Entry.id.desc()).limit(1)).one()
+    assert (last.verb, last.facts) == ("choose_group", {"group": group.id, "chosen": 0, "left": 2})
+
+
+def test_an_address_is_verified_on_the_way_from_the_list_of_the_campaign(
+    desk: Desk, written: Campaign, session: Session
+) -> None:
+    chosen(desk, session, written)
+    row = service.list_choices(session, written)[0].recipient
+    row.facts = row.facts | {"channel": row.facts["channel"] | {"preferred": "email", "url": "https://opcw.example"}}
+    row.email, row.channel = "office@opcw.example", "email"
+    session.commit()
+    shown = desk.get(f"{PATH}/recipients")
+    assert "https://opcw.example" in shown and "0 doors knocked on, of 1" in shown
+    assert "/recipients/opcw?campaign=tell-us#check" in shown
+    facts = {"evidence": "page", "source": "https://opcw.example", "seen": "It stands there.", "campaign": "tell-us"}
+    facts |= {"email": row.email, "on": clock.now().date().isoformat()}
+    answer = desk.post("/recipients/opcw", facts, page="/recipients/opcw?campaign=tell-us")
+    assert answer.status_code == 303 and answer.location.endswith(f"{PATH}/recipients")
+    after = desk.get(f"{PATH}/recipients")
+    assert "Verified until" in after and "?campaign=tell-us#check" not in after
+    session.scalars(select(Verification)).one().verified_on -= timedelta(days=340)
+    session.commit()
+    assert "ends within a month" in desk.get(f"{PATH}/recipients")

@@ -111,3 +111,14 @@ def test_the_nightly_job_forgets_what_is_old(desk: Desk, draft: Campaign, sessio
     session.commit()
     jobs.erase_drafts()
     assert count(session) == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [("/picture", "credit"), ("/news/new", "words_en"), ("/replies/record", "text")]
+)
+def test_words_for_a_picture_news_and_an_answer_written_down_are_kept_too(
+    desk: Desk, written: Campaign, session: Session, path: str, field: str
+) -> None:
+    here = PATH + path
+    assert "data-keep" in desk.get(here) and keep(desk, here, **{field: "Half a sentence"}) == 200
+    assert "Half a sentence" not in desk.get(here) and "Half a sentence" in desk.get(f"{here}?draft=take")

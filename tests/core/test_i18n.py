@@ -85,6 +85,13 @@ def test_a_page_counts_in_the_readers_digits(app, language, words):
         assert page.render() == words
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "3 people"), ("ar", "٣ أشخاص")])
+def test_sentences_that_are_said_later_count_in_the_same_digits(app, language, words):
+    later = i18n.lazy_plural("%(num)d person", "%(num)d people", 3)
+    with app.test_request_context(), i18n.force_locale(language):
+        assert str(later) == words
+
+
 def test_what_stands_beside_a_number_is_still_escaped(app):
     page = app.jinja_env.from_string("{{ ngettext('%(num)d letter to %(who)s', '%(num)d to %(who)s', 2, who='<b>') }}")
     with app.test_request_context():

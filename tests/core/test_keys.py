@@ -68,3 +68,34 @@ def test_a_stamp_tells_its_age_and_only_for_its_purpose(keys):
     assert stamps.age(keys, "sign:x", value, NOON + timedelta(hours=25)) is None
     assert stamps.age(keys, "sign:x", "", NOON) is None
     assert stamps.age(keys, "sign:x", "zz.zz", NOON) is None
+
+
+def test_another_passphrase_takes_the_place_of_the_old_one_and_names_stay(tmp_path):
+    keyfiles.create(tmp_path, "correct horse battery")
+    (tmp_path / "names.locked").chmod(0o640)
+    sealed = keyfiles.load(tmp_path).names.seal(b"a name", "p")
+    for wrong in ("wrong", ""):
+        with pytest.raises(keyfiles.WrongPassphrase):
+            keyfiles.change_passphrase(tmp_path, wrong, "staple of many words")
+    keyfiles.change_passphrase(tmp_path, "correct horse battery", "staple of many words")
+    ring = keyfiles.load(tmp_path)
+    assert ring.names_opener("staple of many words").open(sealed, "p") == b"a name"
+    with pytest.raises(keyfiles.WrongPassphrase):
+        ring.names_opener("correct horse battery")
+    assert (tmp_path / "names.locked").stat().st_mode & 0o777 == 0o640
+    assert not (tmp_path / "names.locked.new").exists()
+
+
+def test_the_command_asks_for_the_new_passphrase_twice(app, tmp_path, monkeypatch, changed_settings):
+    monkeypatch.setitem(app.extensions, "settings", changed_settings(keys=tmp_path / "keys"))
+    run = app.test_cli_runner().invoke
+    assert run(args=["keys", "passphrase"]).exit_code == 1
+    words = "correct horse battery"
+    assert run(args=["keys", "init"], input=f"{words}\nanother one\n{words}\n{words}\n").exit_code == 0
+    assert keyfiles.load(tmp_path / "keys").names_opener(words)
+    short = run(args=["keys", "passphrase"], input=f"{words}\nshort\nshort\n")
+    assert short.exit_code == 1 and "12 characters" in short.output
+    new = "staple of many words"
+    assert run(args=["keys", "passphrase"], input=f"wrong\n{new}\n{new}\n").exit_code == 1
+    assert run(args=["keys", "passphrase"], input=f"{words}\n{new}\n{new}\n").exit_code == 0
+    assert keyfiles.load(tmp_path / "keys").names_opener(new)

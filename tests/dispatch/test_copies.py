@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from petitions.core.looks import new_key
 from petitions.delivery.models import Attachment, Envelope, State
 from petitions.dispatch import ledger, looks, mail, rules, service
 from petitions.dispatch.figures import Standing
@@ -80,7 +81,7 @@ def test_a_copy_never_comes_with_the_names(stage, session, released):
     copy, by_hand = ledger.list_copies(session, released)
     assert copy.names == by_hand.names == "no"
     assert mail.annex_of(copy) == []
-    asked = {"reason": "to print it once more", "key": looks.new_key(), "token": "t" * 22}
+    asked = {"reason": "to print it once more", "key": new_key(), "token": "t" * 22}
     with pytest.raises(AnnexRefused):
         looks.ask_look(session, by_hand, account=stage.owner, keys=stage.keys, now=NOON, **asked)
 

@@ -10,6 +10,7 @@ from petitions.dispatch.figures import Standing
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Release, TaskState, Way
 from petitions.dispatch.rules import Hands
 from petitions.organizers.models import Role
+from petitions.organizers.release_terms import Terms
 from tests.factories import NOON
 
 
@@ -162,3 +163,15 @@ def test_a_refusal_is_told_in_plain_words(app, code, status, expected):
         sentence, hint = words.refusal(Envelope(reply_code=code, reply_status=status))
         assert expected in str(sentence)
         assert str(hint)
+
+
+def test_an_organization_asks_for_more_than_a_second_person():
+    owners, never = Terms(only_owners=True), Terms(never_alone=True)
+    assert isinstance(ways(2, Role.APPROVER, approvers=(1, 2), terms=owners).refused, rules.OnlyOwners)
+    assert ways(2, Role.OWNER, approvers=(1, 2), terms=owners).open is Release.SECOND
+    late = {"now": NOON + timedelta(days=9), "logged_in_at": NOON + timedelta(days=8)}
+    alone = ways(terms=never, **late)
+    assert isinstance(alone.refused, rules.AskOutside) and alone.is_alone
+    assert ways(terms=never, has_outside=True, **late).open is Release.OUTSIDE
+    longer = ways(terms=Terms(wait=timedelta(hours=48)))
+    assert longer.waits_until == NOON + timedelta(hours=48)

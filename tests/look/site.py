@@ -7,6 +7,10 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from petitions.campaigns.models import CampaignState
+from petitions.campaigns.picturing import service as picturing
+from petitions.campaigns.picturing.shrinking import Drawn
+from petitions.campaigns.previewing import service as previewing
 from petitions.core.i18n import INTERFACE
 from petitions.dispatch import deciding, ledger, links
 from petitions.dispatch.outside import service as outside
@@ -17,6 +21,7 @@ from petitions.signing.models import Cause
 from petitions.signing.vetting import ladder
 from petitions.signing.vetting.rules import Step
 from tests import factories as make
+from tests.coalition import guest
 from tests.dispatch.conftest import Stage
 from tests.factories import NOON
 from tests.signing.endorsing.typed import PUBLIC
@@ -55,6 +60,9 @@ class Site:
         self._people()
         self._organizations()
         self._outside()
+        self._draft()
+        self.guest = guest(stage.session)
+        self.guest.joins(stage.place.campaign)
         stage.session.commit()
 
     def addresses(self, lang: str) -> dict[str, tuple[str, str]]:
@@ -63,6 +71,7 @@ class Site:
         return {
             "list": ("pages.home", f"/{lang}/"),
             "campaign": ("pages.campaign", mine),
+            "campaign-with": ("pages.campaign_with", f"{mine}/with/{self.guest.organization.slug}"),
             "privacy": ("pages.privacy", f"/{lang}/privacy"),
             "accessibility": ("pages.accessibility", f"/{lang}/accessibility"),
             "inbox": ("signing.inbox", f"{mine}/inbox/ticket-waiting"),
@@ -82,6 +91,7 @@ class Site:
             "not-ours": ("verifying.verify", f"/v/ABCDEFGHJKMN?lang={lang}"),
             "recipient": ("visiting.visit", f"/r/{links.page_token(self.stage.keys, self.letter)}?lang={lang}"),
             "outside": ("outside.show", f"/a/outside?lang={lang}"),
+            "preview": ("previews.show", f"/{lang}/p/preview"),
             "stop": ("unsubscribing.show_stop", f"/{lang}/u/unknown"),
             "missing": ("", f"/{lang}/nothing-here"),
             "organization": ("elsewhere.organization", f"/{lang}/o/{self.stage.organization.slug}"),
@@ -157,6 +167,15 @@ class Site:
         who = {"name": "Samira Invented", "email": "samira@elsewhere.example", "language": "en", "token": "outside"}
         told = {"digest": deciding.digest(stage.session, dispatch), "account": stage.owner, "now": NOON}
         outside.ask(stage.session, dispatch, **who, **told)
+
+    def _draft(self) -> None:
+        """A campaign that is not public yet, behind a link, with a picture."""
+        session, account = self.stage.session, self.stage.owner
+        campaign = make.campaign(self.stage.organization, state=CampaignState.DRAFT)
+        make.stored(session, make.wave(campaign), make.text(campaign), make.text(campaign, **ARABIC))
+        words = {"alt": {"en": "A square at night"}, "credit": "Nobody", "note": {"en": "It shows a prison."}}
+        picturing.put(session, campaign, Drawn(b"RIFF", 40, 30), **words, account=account, now=NOON)
+        previewing.make(session, campaign, token="preview", account=account, now=NOON)
 
 
 _SPEAKER = Authorized("Invented Person", "", "speaker@alpha.example")

@@ -24,7 +24,7 @@ LOADS = {
 }
 LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SAME = [
-    {"campaign", "embed"},
+    {"campaign", "campaign-with", "embed"},
     {"manage", "thanks"},
     {"step-wait", "step-question"},
     {"unknown-link", "endorse-unknown", "data-unknown"},
@@ -33,7 +33,8 @@ SAME = [
 FRAMES = {"embed"}
 """Pages made to stand inside another page: they have no header and footer of their own."""
 NO_PAGE = {
-    "pages.root", "pages.any_language", "pages.back", "pages.wrong_back", "endorsing.any_language", "endorsing.back",
+    "pages.root", "pages.any_language", "pages.back", "pages.wrong_back",
+    "pages.any_language_with", "pages.back_with", "endorsing.any_language", "endorsing.back",
     "signing.back", "managing.back", "lost.back", "receipts.back", "visiting.back", "static",
 }  # fmt: skip
 """Endpoints that lead elsewhere or give a file."""

@@ -77,7 +77,7 @@ def test_a_fifth_message_waits_for_the_next_wave(stage, session):
     for _number in range(4):
         stage.release(stage.write())
     fifth = stage.write()
-    assert service.places_left(session, stage.place.campaign) == 0
+    assert service.places_left(session, stage.place.campaign, stage.organization) == 0
     with pytest.raises(rules.TooMany):
         stage.release(fifth)
     session.rollback()
@@ -99,7 +99,7 @@ def test_a_place_is_free_again_only_when_nothing_was_handed_over(stage, session)
     early = stage.act(service.cancel, stage.release(stage.write()))
     assert early.number is None
     late = stage.act(service.cancel, stage.send(stage.release(stage.write())))
-    assert late.number == 1 and service.places_left(session, stage.place.campaign) == 3
+    assert late.number == 1 and service.places_left(session, stage.place.campaign, stage.organization) == 3
 
 
 def test_nobody_asked_is_told(stage, session):

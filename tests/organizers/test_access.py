@@ -106,7 +106,7 @@ def acts_of(role: Role) -> set[str]:
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
     looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}
-    looks |= {"report", "table", "printed", "paper", "versions"}
+    looks |= {"report", "table", "printed", "paper", "versions", "groups_list", "sheet", "picture"}
     return {
         name
         for name, rule in access.TABLE.items()
@@ -120,10 +120,15 @@ def test_a_viewer_changes_nothing():
 
 def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_nothing():
     dispatch = {"approve", "ask", "annex", "pause", "resume", "cancel", "settle", "light", "bring", "domain", "read"}
-    replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen"}
+    dispatch |= {"strike", "unstrike"}
+    replies = {"record", "classify", "put", "accept", "decline", "dismiss", "reopen", "respect"}
     own = {f"dispatch.{name}" for name in dispatch} | {f"replies.{name}" for name in replies}
     own |= {f"news.{name}" for name in ("release", "unlock", "pause", "resume", "cancel")}
     assert acts_of(Role.APPROVER) == own | {
+        "calendar.end",
+        "calendar.make",
+        "drafts.keep",
+        "drafts.leave",
         "organizers.agree",
         "organizers.drop",
         "campaigns.names",
@@ -131,8 +136,18 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
         "letters.remark",
         "letters.revoke",
         "letters.settle",
+        "looks.ask",
+        "looks.decide",
         "outside.ask",
         "outside.end",
+        "exporting.allow",
+        "exporting.ask",
+        "exporting.refuse",
+        "exporting.take_back",
+        "recipients.wish",
+        "agreeing.decide",
+        "together.join",
+        "together.leave",
         "vetting.decide",
         "vetting.review",
         "vetting.stop",
@@ -141,7 +156,7 @@ def test_an_approver_releases_stops_looks_and_deals_with_answers_and_writes_noth
 
 
 def test_an_editor_neither_releases_nor_looks_at_names_nor_decides_about_people():
-    looks = ("dispatch.ask", "dispatch.annex", "dispatch.download")
+    looks = ("dispatch.ask", "dispatch.annex", "dispatch.download", "dispatch.strike", "looks.ask", "looks.decide")
     for name in (*looks, "dispatch.approve", "campaigns.names", "news.release"):
         assert name not in acts_of(Role.EDITOR)
     assert not any(name.startswith("organizers.") for name in acts_of(Role.EDITOR))
@@ -152,5 +167,8 @@ def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
     wanted |= {f"organizers.{name}" for name in ("invite_again", "rename", "reset", "agree")}
     wanted |= {"panic.freeze_now", "switching.turn"}
-    wanted |= {"outside.ask"}
+    wanted |= {"outside.ask", "looks.ask"}
+    wanted |= {f"exporting.{name}" for name in ("ask", "allow", "refuse", "file")}
+    wanted |= {"recipients.decide", "organizers.release", "organizers.keep"}
+    wanted |= {"agreeing.decide", "together.end", "together.join", "together.leave"}
     assert {name for name, rule in access.TABLE.items() if rule.is_fresh} == wanted

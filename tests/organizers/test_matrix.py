@@ -18,7 +18,7 @@ from tests.organizers.test_access import token
 __all__ = ["quick_press", "still"]
 GONE = {"dispatch.annex", "dispatch.download"}
 """Of a look that another browser asked for: closed, not missing."""
-DRAWN = {"token", "fs_uniquifier", "key", "message_id", "code", "seen_at", "subject", "facts"}
+DRAWN = {"token", "seed", "fs_uniquifier", "key", "message_id", "code", "seen_at", "subject", "facts"}
 """Columns whose words are drawn anew, or name rows by their numbers."""
 ALONE = {"doctor.show", "switching.turn"}
 """What concerns the whole installation is refused to one of two organizations."""
@@ -78,7 +78,7 @@ def test_no_line_speaks_of_a_page_that_is_gone(app):
 
 
 def test_every_variable_that_is_a_number_or_a_token_is_somebodys(app):
-    free = {"part", "language", "kind", "page", "name", "position"}
+    free = {"part", "lang", "language", "kind", "page", "name", "position"}
     for rule in places.desk_rules(app):
         for line in places.fillings(rule):
             given = {"org", *places.owned(line), *(rule.defaults or ())}

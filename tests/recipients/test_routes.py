@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petitions.core import clock
-from petitions.organizers.models import Role
+from petitions.organizers.models import Entry, Role
 from petitions.recipients import directory, service
 from petitions.recipients.models import Recipient, Verification
 from tests import factories as make
@@ -238,3 +238,19 @@ def test_what_a_contact_is_called_is_printed_as_words(office: Desk) -> None:
     answer = office.post("/recipients/new", contact(**{"en-name": '<script>alert(1)</script>"{{7*7}}'}))
     shown = office.client.get(answer.location).text
     assert "<script>alert" not in shown and "&lt;script&gt;alert(1)" in shown and "{{7*7}}" in shown
+
+
+def test_every_act_around_a_recipient_stands_on_the_record(desk: Desk, session: Session) -> None:
+    assert desk.post("/recipients/new", contact()).status_code == 303
+    page = "/recipients/own-committee-on-invented-affairs"
+    assert desk.post(f"{page}/edit", contact(mandate="Looks into it.")).status_code == 303
+    assert desk.post(page, check()).status_code == 303
+    said = {"addressee": "To the Chair", "neutral": "Dear Chair,", "close": "Yours sincerely,"}
+    assert desk.post(f"{page}/form/en", said).status_code == 303
+    assert desk.post(f"{page}/form/en/forget", page=f"{page}/form/en").status_code == 303
+    entries = list(session.scalars(select(Entry).order_by(Entry.id)))
+    assert [one.verb for one in entries] == [
+        "add_contact", "change_contact", "verify_recipient", "supply_form", "forget_form",
+    ]  # fmt: skip
+    assert {one.subject for one in entries} == {f"recipient-{session.scalar(select(Recipient.id))}"}
+    assert {(one.organization_id, one.account_id) for one in entries} == {(desk.organization.id, desk.account.id)}

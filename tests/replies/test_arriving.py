@@ -7,7 +7,8 @@ import pytest
 from petitions.core.blobs import content_of
 from petitions.core.keys import NoKeys
 from petitions.replies import arriving
-from petitions.replies.models import InboundState
+from petitions.replies.models import Answer, AnswerState, InboundState, Medium
+from tests import factories as make
 from tests.factories import NOON
 from tests.replies import mails
 
@@ -86,3 +87,17 @@ def test_a_mailbox_that_is_away_is_told_once_and_again_after_a_day(session):
     assert arriving.note_fetch(session, None, now=NOON + timedelta(hours=50)) == "back"
     assert arriving.note_fetch(session, None, now=NOON + timedelta(hours=51)) == ""
     assert (box.away_since, box.problem, box.seen_at) == (None, None, NOON + timedelta(hours=51))
+
+
+def test_raw_mails_go_earlier_where_their_organization_says_so(session, keys):
+    organization, other = make.organization(inbound_kept_days=90), make.organization()
+    make.stored(session, organization, other)
+    day, rows = NOON - timedelta(days=100), []
+    for number, owner in enumerate((organization, other, None)):
+        row = store(session, keys, mails.mail(f"mail-{number}"), now=day)
+        facts = {"organization": owner, "medium": Medium.MAIL, "came_on": day.date(), "came_at": day}
+        make.stored(session, Answer(inbound_id=row.id, state=AnswerState.PEN, **facts))
+        rows.append(row)
+    assert arriving.erase_old(session, now=NOON) == 1
+    session.expire_all()
+    assert [row.blob.content is None for row in rows] == [True, False, False]

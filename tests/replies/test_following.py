@@ -48,7 +48,7 @@ def due(stage, days: int) -> list[int]:
 
 
 def step(stage, item, days: int) -> Step:
-    trails = following.list_trails(stage.session, stage.organization)
+    trails = following.list_trails(stage.session, stage.organization, today=after(days))
     return next(trail for trail in trails if trail.recipient.id == item.recipient_id).step(after(days))
 
 

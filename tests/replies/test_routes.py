@@ -254,3 +254,18 @@ def test_a_number_that_no_answer_has_is_not_found(stage, sit, letters, number):
     desk = sit("editor")
     for page in (f"/replies/{number}", f"/replies/{number}/files/{number}", f"/replies/letters/{number}"):
         desk.get(page, status=404)
+
+
+def test_who_asks_for_no_more_letters_is_left_in_peace_by_one_press(stage, sit, session, letters, came):
+    answer = came(letters[0])
+    desk, slug = sit("approver"), letters[0].recipient.slug
+    refused = desk.post(path(answer, "/respect"), page=path(answer))
+    assert refused.status_code == 409 and "does not ask for no more letters" in refused.text
+    desk.post(path(answer, "/classify"), {"verdict": "no_more"}, page=path(answer))
+    assert "Nothing stops by itself" in desk.get(path(answer))
+    for _press in range(2):
+        assert desk.post(path(answer, "/respect"), page=path(answer)).status_code == 303
+    assert "Noted with the recipient" in desk.get(path(answer))
+    page = sit("editor").get(f"/campaigns/{stage.place.campaign.slug}/recipients")
+    assert "They asked for it in their answer of" in page
+    assert "They asked for it" in sit("viewer").get(f"/recipients/{slug}")

@@ -109,3 +109,16 @@ def test_behind_their_link_those_who_signed_before_are_asked_again(
     assert "The text changed after you signed" in client.get("/en/s/early-1").text
     confirmed(session, place, keys, person("p1@people.example"), "again")
     assert "The text changed after you signed" not in client.get("/en/s/again").text
+
+
+def test_drafts_know_the_epoch_from_the_versions_that_were_signed(
+    session: Session, place: Ground, keys: Keyring
+) -> None:
+    assert epochs.among(session, place.campaign, {place.text.id}) == epochs.Signed(1, None)
+    first = place.text.id
+    change(session, place, created_at=NOON.replace(day=20))
+    assert epochs.among(session, place.campaign, {first}).number == 1
+    assert epochs.among(session, place.campaign, ()).number == 2
+    confirmed(session, place, keys, person("p3@people.example"), "late")
+    both = epochs.among(session, place.campaign, {first, place.text.id})
+    assert both == epochs.signed(session, place.campaign) == epochs.Signed(2, date(2026, 11, 20))

@@ -27,12 +27,17 @@ def test_only_those_who_asked_and_count_are_listeners(session, place, keys, aske
     held.state = SignatureState.HELD
     elsewhere = ground(session, keys)
     confirmed(session, elsewhere, keys, person(news=True), "elsewhere")
+    theirs = confirmed(session, place, keys, person("with@people.example", news=True), "with")
+    theirs.via_id = elsewhere.campaign.organization_id
     session.commit()
-    assert listeners.count_listeners(session, place.campaign, now=NOON) == 1
-    assert listeners.last_listener(session, place.campaign, now=NOON) == asked.id
-    window = {"now": NOON, "above": 0, "up_to": 10**6, "limit": 50}
-    assert listeners.list_listeners(session, place.campaign, **window) == [asked]
-    assert listeners.still_listening(session, [asked.id, held.id], now=NOON) == {asked.id}
+    for via, who in ((None, asked), (theirs.via_id, theirs)):
+        by = {"via": via, "now": NOON}
+        assert listeners.count_listeners(session, place.campaign, **by) == 1
+        assert listeners.last_listener(session, place.campaign, **by) == who.id
+        window = {"above": 0, "up_to": 10**6, "limit": 50}
+        assert listeners.list_listeners(session, place.campaign, **by, **window) == [who]
+        everybody = [asked.id, held.id, theirs.id]
+        assert listeners.still_listening(session, everybody, **by) == {who.id}
 
 
 def test_the_address_opens_with_the_names_key_alone(asked, worker_keys):
@@ -78,4 +83,4 @@ def test_who_withdraws_or_says_stop_is_no_listener(session, place, keys, asked):
     other = confirmed(session, place, keys, person("other@people.example", news=True), "other")
     service.withdraw(session, asked)
     service.stop_news(session, other)
-    assert listeners.count_listeners(session, place.campaign, now=NOON) == 0
+    assert listeners.count_listeners(session, place.campaign, via=None, now=NOON) == 0

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -32,9 +32,10 @@ class Reader:
         return self.proposal.recipient.slug
 
 
-def list_readers(session: Session, campaign: Campaign) -> list[Reader]:
+def list_readers(session: Session, campaign: Campaign, *, today: date) -> list[Reader]:
     """Bodies for letters, the fittest first, that read a language of the campaign and can be addressed in it."""
-    found = (_reader(campaign, proposal) for proposal in service.propose(session, campaign).letters)
+    fit = service.propose(session, campaign, today=today).letters
+    found = (_reader(campaign, proposal) for proposal in fit)
     return [reader for reader in found if reader]
 
 

@@ -96,7 +96,7 @@ def recipients(org: str, slug: str) -> str:
 def choose(org: str, slug: str) -> Any:
     """Write to those that are ticked."""
     campaign, form, refused = screens.of_draft(slug), forms.ReadersForm(), None
-    found = readers.list_readers(session(), campaign)
+    found = readers.list_readers(session(), campaign, today=clock.now().date())
     form.bodies.choices = [(reader.slug, reader.slug) for reader in found]
     if form.validate_on_submit():
         try:

@@ -86,7 +86,7 @@ def words(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -
 
 def bodies(campaign: Campaign, form: FlaskForm | None = None, refused: Refused | None = None) -> str:
     """Whom the demands point to."""
-    found = readers.list_readers(session(), campaign)
+    found = readers.list_readers(session(), campaign, today=g.now.date())
     if form is None:
         chosen = readers.ticked(session(), campaign, found)
         form = forms.ReadersForm(**keeping.fields(), data={"bodies": chosen})

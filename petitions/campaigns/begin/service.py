@@ -41,12 +41,14 @@ def begin(
     moment = now.replace(second=0, microsecond=0)
     frame: dict[str, Any] = {"languages": languages, "opens_at": moment, "closes_at": None, "milestone": MILESTONE}
     made: dict[str, Any] = {"keys": keys, "index_cost": index_cost, "now": now}
+    words: dict[str, Any] = {"title": title, "languages": languages, "about": about, "demands": demands}
     for slug in _addresses(title, organization):
-        if session.scalar(select(Campaign.id).where(Campaign.slug == slug)) is None:
-            campaign = service.create(session, organization, slug=slug, **frame, **made)
-            break
-    reshape(session, campaign, title=title, languages=languages, about=about, demands=demands, account=account, now=now)
-    return campaign
+        if campaign := _created(session, organization, slug, frame | made):
+            reshape(session, campaign, **words, account=account, now=now)
+            return campaign
+        if twin := _twin(session, organization, title, now):  # sent twice at once: the other one was quicker
+            return twin
+    raise AssertionError("addresses do not end")
 
 
 def reshape(
@@ -127,6 +129,16 @@ def _addresses(title: str, organization: Organization) -> Iterator[str]:
     while True:
         yield f"{base}-{number}"
         number += 1
+
+
+def _created(session: Session, organization: Organization, slug: str, facts: Mapping[str, Any]) -> Campaign | None:
+    """A draft at this address; None where somebody has it, be it since a moment ago."""
+    if session.scalar(select(Campaign.id).where(Campaign.slug == slug)) is not None:
+        return None
+    try:
+        return service.create(session, organization, slug=slug, **facts)
+    except rules.SlugTaken:
+        return None
 
 
 def _twin(session: Session, organization: Organization, title: str, now: datetime) -> Campaign | None:

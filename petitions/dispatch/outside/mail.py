@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
-from petitions.core.i18n import direction, force_locale
 from petitions.core.keys import Keyring
 from petitions.core.web import external_url
 from petitions.delivery import service as delivery
+from petitions.delivery import writing
 from petitions.delivery.rules import Mail
 from petitions.dispatch.outside.models import OutsideApproval
 
@@ -27,24 +26,10 @@ def written(row: OutsideApproval, email: str, token: str) -> Mail:
     """The mail itself, in the language that was chosen for this person."""
     host, language = row.dispatch.campaign.organization, row.language
     facts = {
-        "lang": language,
-        "direction": direction(language),
         "host": host.name(language),
         "name": row.name,
         "link": external_url("outside.show", token=token, lang=language),
         "until": row.until,
     }
-    with force_locale(language):
-        subject, plain, html = (
-            current_app.jinja_env.get_template(f"dispatch/outside/mail/link.{part}").render(facts)
-            for part in ("subject.txt", "txt", "html")
-        )
-    return Mail(
-        to=email,
-        subject=" ".join(subject.split()),
-        text=plain,
-        html=html,
-        sender_name=host.name(language),
-        reply_to=host.sender,
-        language=language,
-    )
+    place, sender = "dispatch/outside/mail/link", host.name(language)
+    return writing.written(place, language, facts, sender_name=sender, to=email, reply_to=host.sender)

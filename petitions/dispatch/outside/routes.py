@@ -10,6 +10,7 @@ from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
+from petitions.core.web import keep_private
 from petitions.dispatch import releasing
 from petitions.dispatch.forms import ActForm, ApproveForm, OutsideForm
 from petitions.dispatch.outside import mail, rules, screens, service
@@ -20,19 +21,12 @@ from petitions.letters import service as letters
 from petitions.letters import serving
 
 bp = Blueprint("outside", __name__)
+bp.after_request(keep_private)
 
 
 def init_app(app: Flask) -> None:
     """Hang the pages on the application."""
     app.register_blueprint(bp)
-
-
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """For one person: no cache keeps it, no search engine lists it."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 @bp.post("/desk/<org>/dispatches/<int:number>/outside")

@@ -1,6 +1,6 @@
 """Who may enter: campaigns and what stands behind them: signatures, organizations, paper."""
 
-from petitions.organizers.entry import APPROVE, EDIT, PUBLIC, VIEW, WORK, members
+from petitions.organizers.entry import APPROVE, EDIT, OWN, PUBLIC, VIEW, WORK, members
 
 CAMPAIGNS = {
     "campaigns.index": members(VIEW),
@@ -17,26 +17,63 @@ CAMPAIGNS = {
     "campaigns.unschedule": members(EDIT),
     "campaigns.close": members(EDIT),
     "campaigns.wave": members(EDIT),
+    "campaigns.unplan": members(EDIT),
     "campaigns.choose": members(EDIT),
     "campaigns.unchoose": members(EDIT),
+    "grouping.choose": members(EDIT),
     "campaigns.names": members(APPROVE),
     "campaigns.withdraw_names": members(APPROVE),
     **dict.fromkeys(("begin.start", "begin.about", "begin.text", "begin.recipients", "begin.choose"), members(EDIT)),
     "begin.look": members(EDIT),
     "begin.publish": members(EDIT),
-    "drafts.keep": members(EDIT, quiet=True),
-    "drafts.leave": members(EDIT),
+    "picturing.show": members(VIEW),
+    "picturing.file": members(VIEW),
+    "picturing.put": members(EDIT),
+    "picturing.remove": members(EDIT),
+    "previewing.index": members(VIEW),
+    "previewing.make": members(EDIT),
+    "previewing.end": members(EDIT),
+    "drafts.keep": members(WORK, quiet=True),
+    "drafts.leave": members(WORK),
+}
+
+TOGETHER = {
+    "together.partners_of": members(VIEW, EDIT),
+    "together.end": members(OWN, fresh=True),
+    "together.index": members(VIEW),
+    "together.show": members(VIEW),
+    "together.join": members(APPROVE, fresh=True),
+    "together.leave": members(APPROVE, fresh=True),
+    "agreeing.show": members(VIEW),
+    "agreeing.letter": members(VIEW),
+    "agreeing.picture": members(VIEW),
+    "agreeing.decide": members(VIEW, APPROVE, fresh=True),
 }
 
 VETTING = {
     "vetting.index": members(VIEW),
     "vetting.live": members(VIEW, quiet=True),
     **dict.fromkeys(("vetting.review", "vetting.decide", "vetting.undo", "vetting.stop"), members(WORK)),
+    "looks.ask": members(APPROVE, fresh=True),
+    "looks.show": members(APPROVE),
+    "looks.decide": members(APPROVE),
+    **dict.fromkeys(("passphrase.index", "passphrase.sheet"), members(VIEW)),
 }
 
 FIGURES = {
     "figures.index": members(VIEW),
     "figures.table": members(VIEW),
+}
+
+EXPORTING = {
+    "exporting.index": members(VIEW),
+    "exporting.show": members(VIEW),
+    "exporting.live": members(VIEW, quiet=True),
+    "exporting.ask": members(WORK, fresh=True),
+    "exporting.take_back": members(WORK),
+    "exporting.file": members(WORK, fresh=True),
+    "exporting.allow": members(APPROVE, fresh=True),
+    "exporting.refuse": members(APPROVE, fresh=True),
 }
 
 ENDORSING = {

@@ -1,6 +1,6 @@
 """Who may enter: pages for everybody, and the way from them to the desk."""
 
-from petitions.organizers.entry import PUBLIC, VIEW, members
+from petitions.organizers.entry import PUBLIC, VIEW, WORK, members
 
 SIGNING = dict.fromkeys(
     (
@@ -17,7 +17,7 @@ ELSEWHERE = dict.fromkeys(
     (
         "elsewhere.sheet", "elsewhere.poster", "elsewhere.card", "elsewhere.embed", "elsewhere.counts",
         "elsewhere.counts_table", "elsewhere.feed", "elsewhere.all_feed", "elsewhere.organization",
-        "elsewhere.letters", "elsewhere.letter_file", "elsewhere.sitemap", "elsewhere.robots",
+        "elsewhere.letters", "elsewhere.letter_file", "elsewhere.picture", "elsewhere.sitemap", "elsewhere.robots",
     ),
     PUBLIC,
 )  # fmt: skip
@@ -29,9 +29,16 @@ PAGES = {
     "pages.campaign": PUBLIC,
     "pages.sign": PUBLIC,
     "pages.back": PUBLIC,
+    **dict.fromkeys(("pages.any_language_with", "pages.campaign_with", "pages.sign_with", "pages.back_with"), PUBLIC),
     "pages.wrong": PUBLIC,
     "pages.wrong_back": PUBLIC,
+    "previews.show": PUBLIC,
+    "previews.picture": PUBLIC,
     "pages.privacy": PUBLIC,
     "pages.accessibility": PUBLIC,
+    "calendar.file": PUBLIC,
+    "calendar.index": members(VIEW),
+    "calendar.make": members(WORK),
+    "calendar.end": members(WORK),
     "pages.desk": members(VIEW),
 }

@@ -1,6 +1,6 @@
 """Who may enter: accounts, members, the directory and the desk itself."""
 
-from petitions.organizers.entry import APPROVE, EDIT, OWN, PUBLIC, SIGNED_IN, VIEW, members
+from petitions.organizers.entry import APPROVE, EDIT, OWN, PUBLIC, SIGNED_IN, VIEW, WORK, members
 
 ORGANIZERS = {
     "security.login": PUBLIC,
@@ -33,6 +33,8 @@ ORGANIZERS = {
     "organizers.agree": members(APPROVE, fresh=True),
     "organizers.drop": members(APPROVE),
     "organizers.settings": members(VIEW, OWN, fresh=True),
+    "organizers.release": members(VIEW, OWN, fresh=True),
+    "organizers.keep": members(VIEW, OWN, fresh=True),
     "organizers.sample": members(OWN),
     "organizers.set_logo": members(OWN, fresh=True),
     "organizers.show_logo": members(VIEW),
@@ -50,6 +52,15 @@ RECIPIENTS = {
     "recipients.edit": members(EDIT),
     "recipients.form": members(EDIT),
     "recipients.forget": members(EDIT),
+    "recipients.groups_list": members(VIEW),
+    "recipients.group": members(EDIT),
+    "recipients.new_group": members(EDIT),
+    "recipients.drop_group": members(EDIT),
+    "recipients.ask": members(EDIT),
+    "recipients.moderate": members(OWN),
+    "recipients.decide": members(OWN, fresh=True),
+    "recipients.wish": members(WORK),
+    "recipients.lift": members(EDIT),
 }
 
 EMERGENCY = {

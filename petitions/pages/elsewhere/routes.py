@@ -17,6 +17,8 @@ from flask import (
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
+from petitions.campaigns.picturing import service as picturing
+from petitions.campaigns.picturing.shrinking import MEDIA_TYPE
 from petitions.core import clock, db, i18n, tables
 from petitions.core.blobs import content_of
 from petitions.core.keys import keyring
@@ -77,6 +79,15 @@ def embed(lang: str, slug: str) -> Response:
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@bp.get("/c/<slug>/picture-<mark>.webp")
+def picture(slug: str, mark: str) -> Response:
+    """The picture of a campaign; another one has another mark, and so another address."""
+    content = picturing.content(db.session(), campaigns.by_slug(db.session(), slug), mark)
+    if content is None:
+        abort(404)
+    return _kept(content, MEDIA_TYPE, cache=rules.FILE_KEPT)
 
 
 @bp.get("/c/<slug>/counts.json")
@@ -219,8 +230,8 @@ def _alternates(endpoint: str, **values: Any) -> dict[str, str]:
     return {code: external_url(endpoint, lang=code, **values) for code in i18n.INTERFACE}
 
 
-def _kept(content: str, media_type: str, *, whatever_query: bool = True) -> Response:
-    response = shared(content, whatever_query=whatever_query, cache=rules.KEPT)
+def _kept(content: str | bytes, media_type: str, *, whatever_query: bool = True, cache: str = rules.KEPT) -> Response:
+    response = shared(content, whatever_query=whatever_query, cache=cache)
     response.headers["Content-Type"] = media_type
     return response
 

@@ -6,7 +6,7 @@ KEPT = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 """For figures, feeds and lists: as old as a window of the count."""
 FILE_KEPT = "public, max-age=600, stale-while-revalidate=86400, stale-if-error=604800"
 """For sheets, posters, cards and letters."""
-CLOSED = ("/desk/", "/e/", "/r/", "/v/", "/*/e/", "/*/s/", "/*/u/", "/*/inbox/", "/*/embed")
+CLOSED = ("/desk/", "/calendar/", "/e/", "/r/", "/v/", "/*/e/", "/*/s/", "/*/u/", "/*/inbox/", "/*/p/", "/*/embed")
 """What search engines have no business with: the desk, pages of one person, checks, frames."""
 _EMBED = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors {}"
 

@@ -171,7 +171,7 @@ def _public(session: Session, organization: Organization) -> list[Campaign]:
 
 def _list_news(session: Session, campaign: Campaign | None) -> list[NewsItem]:
     query = select(NewsItem).join(NewsItem.campaign).where(NewsItem.state.in_(TOLD), NewsItem.approved_at.is_not(None))
-    query = query.where(Campaign.state != CampaignState.DRAFT)
+    query = query.where(Campaign.state != CampaignState.DRAFT, NewsItem.via_id.is_(None))
     if campaign is not None:
         query = query.where(NewsItem.campaign_id == campaign.id)
     return list(session.scalars(query.order_by(NewsItem.approved_at.desc()).limit(ENTRIES)))

@@ -13,7 +13,7 @@ from petitions.campaigns.models import Campaign, CampaignText
 from petitions.core import i18n
 from petitions.core.i18n import force_locale
 from petitions.letters.handouts import CARD, SHEET, Ask, HandoutValues
-from petitions.signing import rules as signing_rules
+from petitions.organizers import retention
 
 KICKERS = {True: lazy_gettext("Called by %(name)s · wave %(wave)s"), False: lazy_gettext("Called by %(name)s")}
 LONGEST_SENTENCE = 220
@@ -100,7 +100,7 @@ def _sheet(text: CampaignText, wave: str) -> dict[str, Any]:
             _(
                 "The organization keeps a sealed copy of this sheet until %(days)s days after the last letter of the"
                 " wave, to prove the number, and shows it to nobody else.",
-                days=i18n.number(signing_rules.NAMES_KEPT.days),
+                days=i18n.number(retention.kept(text.campaign.organization).names),
             ),
         ),
         "columns": (

@@ -3,20 +3,23 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
 from petitions.core import switches
 from petitions.dispatch import service as dispatches
-from petitions.dispatch.models import Dispatch, DispatchState
+from petitions.dispatch.models import Dispatch, DispatchState, Look
 from petitions.dispatch.rules import NotNow
+from petitions.letters.models import Letter
 from petitions.news import service as news
+from petitions.news.ledger import written_by
 from petitions.news.models import NewsItem, NewsState
 from petitions.news.rules import NotNow as NewsNotNow
 from petitions.organizers import service as organizers
 from petitions.organizers import sessions
 from petitions.organizers.models import Account, Organization
+from petitions.signing.vetting.models import SignatureLook
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def _running(session: Session, organization: Organization, *, is_held: bool = Fa
 
 
 def _news(session: Session, organization: Organization) -> list[NewsItem]:
-    ours = select(NewsItem).join(NewsItem.campaign).where(Campaign.organization_id == organization.id)
+    ours = select(NewsItem).join(NewsItem.campaign).where(written_by(organization))
     moving = (NewsState.APPROVED, NewsState.SENDING, NewsState.LOCKED)
     return list(session.scalars(ours.where(NewsItem.state.in_(moving)).order_by(NewsItem.id)))
 
@@ -116,8 +119,16 @@ def _pause_news(session: Session, item: NewsItem, account: Account | None, now: 
 
 
 def _forget_passphrases(session: Session, organization: Organization) -> None:
-    """Those that were lent for fifteen minutes: to a message, or to a freeze that has not begun."""
+    """Those that were lent for fifteen minutes: to a message, a look, or a freeze that has not begun. Looks end."""
     ours = select(Campaign.id).where(Campaign.organization_id == organization.id)
-    for table in (Dispatch, NewsItem):
-        lent = update(table).where(table.campaign_id.in_(ours), table.grant.is_not(None))
+    host = and_(NewsItem.via_id.is_(None), NewsItem.campaign_id.in_(ours))
+    mine = or_(NewsItem.via_id == organization.id, host)
+    dispatched = update(Dispatch).where(Dispatch.campaign_id.in_(ours), Dispatch.grant.is_not(None))
+    written = update(NewsItem).where(mine, NewsItem.grant.is_not(None))
+    for lent in (dispatched, written):
         session.execute(lent.values(grant=None, grant_until=None))
+    looks = update(SignatureLook).where(SignatureLook.campaign_id.in_(ours))
+    session.execute(looks.values(grant=None, sealed_key=None, content=None))
+    letters = select(Letter.id).where(Letter.organization_id == organization.id)
+    annexes = update(Look).where(Look.letter_id.in_(letters))
+    session.execute(annexes.values(sealed_key=None, content=None, numbers=None))

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
-from petitions.campaigns.models import Campaign, CampaignState, Choice
+from petitions.campaigns.models import Campaign, CampaignState
 from petitions.dispatch.models import DispatchState
-from petitions.organizers.models import Account, Organization
+from petitions.organizers.models import Account, Membership, Organization, Role
 from petitions.pages.today import cards
 from petitions.pages.today.cards import Card, Known
 from petitions.pages.today.tidings import Fact, Tidings, tidings
-from petitions.recipients import checks
+from petitions.recipients import checks, moderating
 from petitions.recipients.checks import Check
+from petitions.recipients.models import Recipient
 from petitions.replies import answering, places
 
 SOON = timedelta(days=14)
@@ -43,8 +44,20 @@ class Today:
     """Campaigns with follow-ups due, and how many."""
     news: list[Fact] = field(default_factory=list)
     """Messages to supporters that wait for a second person or for the passphrase."""
+    exports: list[Fact] = field(default_factory=list)
+    """Exports of others that wait for a second person, and own ones that can be downloaded."""
+    invites: list[Fact] = field(default_factory=list)
+    """Campaigns of other organizations that this one is asked to join."""
+    to_agree: list[Fact] = field(default_factory=list)
+    """Letters of other organizations in the name of this one."""
     to_verify: tuple[Check, ...] = ()
     """Addresses of chosen bodies that nobody checked within a year."""
+    to_moderate: int = 0
+    """Contacts of other organizations that wait for a word of an owner here."""
+    unmoderated: tuple[Recipient, ...] = ()
+    """Own contacts among the chosen that nobody elsewhere has allowed."""
+    to_renew: tuple[Check, ...] = ()
+    """Checks of such bodies that lapse within a month."""
     held: list[tuple[int, int]] = field(default_factory=list)
     """Campaigns with held signatures, and how many, the most first."""
     ending: list[tuple[int, date]] = field(default_factory=list)
@@ -74,8 +87,9 @@ def screen(
     """Everything that waits in one organization, as this person may act on it, and a page of its campaigns."""
     known = cards.list_known(session, organization, page=page)
     told = tidings(session, organization, account, now=now)
-    seen = checks.list_checks(session, organization, _written_to(organization), today=now.date())
-    due = places.count_due(session, organization, periods=seen.periods, today=now.date())
+    seen = checks.list_checks(session, organization, campaigns.written_to(organization), today=now.date())
+    about: dict[str, Any] = {"periods": seen.periods, "unwanted": seen.unwanted, "today": now.date()}
+    due = places.count_due(session, organization, **about)
     titles = campaigns.titles(session, [one.campaign for one in known], language)
     waiting = Today(
         **_of_dispatches(told, account),
@@ -85,7 +99,13 @@ def screen(
         unread=answering.count_unread(session, organization),
         to_follow=sorted(due.items(), key=lambda pair: -pair[1]),
         news=told.news,
+        exports=told.exports,
+        invites=told.invites,
+        to_agree=told.to_agree,
         to_verify=seen.due,
+        to_renew=seen.soon,
+        to_moderate=_to_moderate(session, organization, account),
+        unmoderated=tuple(moderating.list_unmoderated(session, [(row, None) for row in seen.own])),
         held=sorted(((one.campaign.id, one.held) for one in known if one.held), key=lambda pair: -pair[1]),
         ending=_ending(known, now.date()),
     )
@@ -102,10 +122,11 @@ def screen(
     )
 
 
-def _written_to(organization: Organization) -> Select[int]:
-    """Numbers of the recipients of campaigns that are under way."""
-    mine = (Campaign.organization_id == organization.id, Campaign.state != CampaignState.CLOSED)
-    return select(Choice.recipient_id).join(Choice.campaign).where(*mine)
+def _to_moderate(session: Session, organization: Organization, account: Account) -> int:
+    """Owners look at contacts of other organizations, and nobody else."""
+    place = (Membership.organization_id == organization.id, Membership.account_id == account.id)
+    is_owner = select(Membership.id).where(*place, Membership.role == Role.OWNER).exists()
+    return session.scalar(moderating.waiting_for(organization).where(is_owner)) or 0
 
 
 def _of_dispatches(told: Tidings, account: Account) -> dict[str, Any]:

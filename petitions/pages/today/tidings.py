@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, Text, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Select, String, Text, and_, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
+from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core.db import Moment
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import ledger
+from petitions.dispatch.agreeing.models import LetterAgreement
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
+from petitions.news.ledger import written_by
 from petitions.news.models import NewsItem, NewsState
 from petitions.organizers.models import Account, Organization
 from petitions.signing.endorsing.models import Endorsement, EndorsementState
+from petitions.signing.exporting.models import Export, ExportState
+from petitions.signing.exporting.rules import WAITS
 
 _LIVE = (DispatchState.APPROVED, DispatchState.RUNNING, DispatchState.PAUSED, DispatchState.DONE)
 
@@ -42,6 +47,12 @@ class Tidings:
     """When released letters set out that have not yet, by campaign; the next one."""
     offers: list[Fact]
     news: list[Fact]
+    exports: list[Fact]
+    """Exports of signatures that wait for a second person; files that wait for this one."""
+    invites: list[Fact]
+    """Campaigns of others that it is asked to join."""
+    to_agree: list[Fact]
+    """Letters of others in its name."""
     by_hand: list[tuple[Fact, int]]
     """Dispatches with tasks to do, copies among them, and how many; oldest first, as those in doubt."""
     in_doubt: list[tuple[Fact, int]]
@@ -50,8 +61,9 @@ class Tidings:
 def tidings(session: Session, organization: Organization, account: Account, *, now: datetime) -> Tidings:
     """Ask once."""
     found: dict[str, list[Fact]] = defaultdict(list)
-    parts = (_dispatches(), _starts(now), _offers(), _news(account), _by_hand(), _in_doubt())
-    whole = union_all(*(part.where(Campaign.organization_id == organization.id) for part in parts))
+    parts = (_dispatches(), _starts(now), _offers(), _exports(account, now), _by_hand(), _in_doubt())
+    hosted = (part.where(Campaign.organization_id == organization.id) for part in parts)
+    whole = union_all(*hosted, _news(organization, account), _invites(organization), _to_agree(organization))
     for kind, *facts in session.execute(whole):
         found[kind].append(Fact(*facts))
     starts: dict[int, datetime] = {}
@@ -63,6 +75,9 @@ def tidings(session: Session, organization: Organization, account: Account, *, n
         starts=starts,
         offers=found["offer"],
         news=_by_age(found["news"]),
+        exports=_by_age(found["export"]),
+        invites=_by_age(found["invite"]),
+        to_agree=_by_age(found["agree"]),
         by_hand=[(fact, fact.many) for fact in _by_age(found["by_hand"])],
         in_doubt=[(fact, fact.many) for fact in _by_age(found["in_doubt"])],
     )
@@ -87,12 +102,38 @@ def _offers() -> Select[Any]:
     return ours.where(Endorsement.state == EndorsementState.OFFERED).group_by(Endorsement.campaign_id)
 
 
-def _news(account: Account) -> Select[Any]:
+def _news(organization: Organization, account: Account) -> Select[Any]:
     """As ``news.ledger.list_waiting_for_people``: drafts of others, and what waits for the passphrase."""
     draft = (NewsItem.state == NewsState.DRAFT) & NewsItem.written_by.is_distinct_from(account.id)
     ours = _part("news", NewsItem.campaign_id, NewsItem.id, at=NewsItem.written_at)
     ours = ours.add_columns(cast(NewsItem.state, Text)).join(NewsItem.campaign)
-    return ours.where(or_(draft, NewsItem.state == NewsState.LOCKED))
+    return ours.where(or_(draft, NewsItem.state == NewsState.LOCKED), written_by(organization))
+
+
+def _invites(organization: Organization) -> Select[Any]:
+    asked = _part("invite", CampaignPartner.campaign_id, CampaignPartner.id, at=CampaignPartner.asked_at)
+    mine = asked.add_columns(literal("", Text)).where(CampaignPartner.ended_at.is_(None))
+    return mine.where(CampaignPartner.organization_id == organization.id, CampaignPartner.accepted_at.is_(None))
+
+
+def _to_agree(organization: Organization) -> Select[Any]:
+    asked = _part("agree", Dispatch.campaign_id, LetterAgreement.id, at=LetterAgreement.asked_at)
+    mine = asked.add_columns(literal("", Text)).join(LetterAgreement.dispatch)
+    stands = and_(
+        CampaignPartner.campaign_id == Dispatch.campaign_id,
+        CampaignPartner.organization_id == LetterAgreement.organization_id,
+    )
+    mine = mine.join(CampaignPartner, stands).where(CampaignPartner.ended_at.is_(None))
+    waits = (Dispatch.state == DispatchState.FROZEN, LetterAgreement.answer.is_(None))
+    return mine.where(LetterAgreement.organization_id == organization.id, *waits)
+
+
+def _exports(account: Account, now: datetime) -> Select[Any]:
+    asked = (Export.state == ExportState.ASKED) & (Export.asked_at > now - WAITS) & (Export.asked_by != account.id)
+    ready = (Export.state == ExportState.READY) & (Export.until > now) & (Export.asked_by == account.id)
+    ours = _part("export", Export.campaign_id, Export.id, at=Export.asked_at, by=Export.asked_by)
+    ours = ours.add_columns(cast(Export.state, Text)).join(Export.campaign)
+    return ours.where(or_(asked, ready))
 
 
 def _by_hand() -> Select[Any]:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
 
 from petitions.core import clock, i18n, switches, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
+from petitions.core.web import keep_private
 from petitions.dispatch import links
 from petitions.dispatch.models import Item
 from petitions.letters.models import Letter
@@ -16,20 +17,13 @@ from petitions.replies import visiting
 from petitions.replies.recipient_forms import FORMS, VisitForm
 
 bp = Blueprint("visiting", __name__)
+bp.after_request(keep_private)
 ACT = f"<any({','.join(visiting.ACTS)}):act>"
 
 
 def init_app(app: Flask) -> None:
     """Hang the pages on the application."""
     app.register_blueprint(bp)
-
-
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """For one house: no cache keeps it, no search engine lists it."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 @bp.get("/r/<token>")

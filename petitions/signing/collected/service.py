@@ -18,6 +18,7 @@ from petitions.signing import rules as signing_rules
 from petitions.signing.collected import rules
 from petitions.signing.collected.models import BroughtList, CollectedChange, ListState
 from petitions.signing.collecting import Reading
+from petitions.signing.expiry import waves_over
 from petitions.signing.models import Collected
 
 
@@ -204,10 +205,10 @@ def scan_of(session: Session, number: int) -> Blob | None:
 
 
 def erase_old(session: Session, *, now: datetime) -> None:
-    """Lists nobody read or counted in time; scans of waves whose last letter left 180 days ago."""
+    """Lists nobody read or counted in time; scans go with the names of their wave."""
     stale = (BroughtList.content.is_not(None)) & (BroughtList.brought_at <= now - rules.UNREAD)
     session.execute(delete(BroughtList).where(or_(stale, BroughtList.brought_at <= now - rules.KEPT)))
-    over = select(Wave.id).where(Wave.last_letter_at <= now - signing_rules.NAMES_KEPT)
+    over = waves_over(session, now=now)
     kept = select(Collected.scan_id).where(Collected.wave_id.in_(over), Collected.scan_id.is_not(None))
     session.execute(
         update(Blob).where(Blob.id.in_(kept), Blob.content.is_not(None)).values(content=None),

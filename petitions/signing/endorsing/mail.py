@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, CampaignText
-from petitions.core.i18n import direction, force_locale
 from petitions.core.keys import Keyring
 from petitions.core.web import external_url
 from petitions.delivery import service as delivery
+from petitions.delivery import writing
 from petitions.delivery.rules import Mail
 from petitions.signing.endorsing import rules
 from petitions.signing.endorsing.models import Endorsement
@@ -32,8 +31,6 @@ def invitation(campaign: Campaign, text: CampaignText, name: str, email: str, *,
     """From the organization, which is also who is answered to."""
     host = campaign.organization
     facts = {
-        "lang": language,
-        "direction": direction(language),
         "host": host.name(language),
         "name": name,
         "title": text.title,
@@ -41,17 +38,5 @@ def invitation(campaign: Campaign, text: CampaignText, name: str, email: str, *,
         "link": external_url("endorsing.link", lang=language, token=token),
         "days": rules.OPEN_FOR.days,
     }
-    with force_locale(language):
-        subject, plain, html = (
-            current_app.jinja_env.get_template(f"signing/endorsing/mail/invitation.{kind}").render(facts)
-            for kind in ("subject.txt", "txt", "html")
-        )
-    return Mail(
-        to=email,
-        subject=" ".join(subject.split()),
-        text=plain,
-        html=html,
-        sender_name=host.name(language),
-        reply_to=host.sender,
-        language=language,
-    )
+    place, sender = "signing/endorsing/mail/invitation", host.name(language)
+    return writing.written(place, language, facts, sender_name=sender, to=email, reply_to=host.sender)

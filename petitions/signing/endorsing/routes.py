@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from petitions.core import clock, i18n, tokens
@@ -10,11 +10,13 @@ from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
+from petitions.core.web import keep_private
 from petitions.organizers import service as organizers
 from petitions.signing.endorsing import forms, mail, rules, screens, service
 from petitions.signing.endorsing.models import Endorsement, EndorsementState
 
 bp = Blueprint("endorsing", __name__)
+bp.after_request(keep_private)
 LANG = f"<any({','.join(i18n.INTERFACE)}):lang>"
 DESK = "/desk/<org>/campaigns/<slug>/endorsements"
 PARTS = 10_000
@@ -30,14 +32,6 @@ def init_app(app: Flask) -> None:
 def _let_long_lists_in(endpoint: str | None, values: dict[str, Any] | None) -> None:
     if endpoint == "endorsing.arrange":
         request.max_form_parts = PARTS
-
-
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """Pages behind a token are for one organization: no cache keeps them, no search engine lists them."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 @bp.errorhandler(rules.UnknownInvitation)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
-from petitions.campaigns.models import Campaign, CampaignText, Wave
+from petitions.campaigns.models import Campaign, CampaignText
 from petitions.core import tokens
 from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
@@ -21,7 +21,7 @@ from petitions.signing.endorsing.groups import arrange, group_of, keep_group, li
 from petitions.signing.endorsing.models import Endorsement, EndorsementState, EndorserKind, EndorserName
 from petitions.signing.endorsing.rules import Offer
 from petitions.signing.endorsing.standing import Endorser, list_endorsers, list_unchecked
-from petitions.signing.rules import NAMES_KEPT
+from petitions.signing.expiry import waves_over
 
 __all__ = [
     "Endorser", "Offer", "arrange", "change", "check", "decline", "enter", "erase_people", "find_by_link", "group_of",
@@ -159,8 +159,8 @@ def list_of(session: Session, campaign: Campaign) -> list[Endorsement]:
 
 
 def erase_people(session: Session, *, now: datetime) -> int:
-    """Who spoke for an organization: 180 days after the wave's last letter, and in the night after a refusal."""
-    over = select(Wave.id).where(Wave.last_letter_at <= now - NAMES_KEPT)
+    """Who spoke for an organization: when the names of its wave go, and in the night after a refusal."""
+    over = waves_over(session, now=now)
     due = or_(Endorsement.wave_id.in_(over), Endorsement.state == EndorsementState.DECLINED)
     gone = update(Endorsement).where(due, Endorsement.person.is_not(None)).values(person=None)
     done = session.scalars(gone.returning(Endorsement.id), execution_options={"synchronize_session": False}).all()

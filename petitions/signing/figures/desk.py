@@ -13,7 +13,7 @@ from petitions.campaigns.models import Campaign, CampaignState
 from petitions.signing.figures.models import DeskFigures
 from petitions.signing.figures.service import LARGE, PAUSE
 from petitions.signing.models import Cause, Level, Request, Signature, SignatureState, Tally
-from petitions.signing.vetting.models import Reviewed
+from petitions.signing.vetting.seen import is_looked_over
 
 AT_ONCE = 5_000
 """Signatures up to which a page counts the rows itself, so that small campaigns are always right to the second."""
@@ -22,6 +22,8 @@ CROWDS = 20
 RENEWED, RENEWED_ASLEEP = timedelta(minutes=10), timedelta(days=1)
 """Figures of an open campaign are made anew so often even where no window closed: a held signature moves no count."""
 _IS_NAMED = and_(Signature.level >= Level.ANNEX, Signature.names.is_not(None))
+_HEARS_HOST = and_(Signature.news.is_not(None), Signature.via_id.is_(None))
+"""Consents to the news of a partner are not the host's to count."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _cells(session: Session, campaign_id: int) -> Sequence[Any]:
     """How many rows have the same of everything that figures tell apart, but for the day."""
     columns = (
         Signature.wave_id, Signature.text_id, Signature.state, Signature.country, Signature.language, Signature.level,
-        _IS_NAMED.label("is_named"), Signature.news.is_not(None).label("has_news"), Signature.cause, Signature.cluster,
+        _IS_NAMED.label("is_named"), _HEARS_HOST.label("has_news"), Signature.cause, Signature.cluster,
     )  # fmt: skip
     query = select(*columns, func.count().label("many")).where(Signature.campaign_id == campaign_id)
     return session.execute(query.group_by(*columns)).all()
@@ -142,12 +144,11 @@ def _days(session: Session, campaign_id: int) -> dict[str, int]:
 
 
 def _waiting(session: Session, campaign_id: int) -> tuple[datetime | None, int, int]:
-    """The last window, requests that nobody confirmed yet, and names of annexes that no review ever touched."""
+    """The last window, requests that nobody confirmed yet, and names of annexes that nobody has looked over."""
     window = select(Tally.as_of).where(Tally.campaign_id == campaign_id)
     pending = select(func.count()).select_from(Request).where(Request.campaign_id == campaign_id)
-    touched = select(Reviewed.signature_id).where(Reviewed.signature_id == Signature.id).exists()
-    ours = (Signature.campaign_id == campaign_id, Signature.state == SignatureState.CONFIRMED, _IS_NAMED, ~touched)
-    unseen = select(func.count()).select_from(Signature).where(*ours)
+    ours = (Signature.campaign_id == campaign_id, Signature.state == SignatureState.CONFIRMED)
+    unseen = select(func.count()).select_from(Signature).where(*ours, _IS_NAMED, ~is_looked_over())
     sums = (window.scalar_subquery(), pending.scalar_subquery(), unseen.scalar_subquery())
     row = session.execute(select(*sums)).one()
     return row[0], row[1], row[2]

@@ -14,6 +14,7 @@ from petitions.campaigns.models import Campaign
 from petitions.core import i18n
 from petitions.core.db import session
 from petitions.recipients import words as places
+from petitions.signing import epochs
 from petitions.signing.figures import desk, rules
 from petitions.signing.figures.models import DeskFigures
 from petitions.signing.models import Cause, Collected
@@ -50,14 +51,19 @@ def index(campaign: Campaign, *, now: datetime) -> str:
         "seen": seen,
         "curve": rules.curve(seen.by_day, now.date()),
         "days": [(date.fromisoformat(day), number) for day, number in reversed(seen.by_day.items())],
-        "tables": tables(seen, wave_numbers(campaign, seen), collected(campaign)),
+        "tables": tables(seen, wave_numbers(campaign, seen), collected(campaign), versions(campaign)),
         "causes": causes(seen),
     }
     return render_template("signing/figures/index.html", **facts)
 
 
-def tables(seen: DeskFigures, waves: Mapping[int, int], elsewhere: Mapping[str, int]) -> list[Table]:
-    """Everything that is counted by one word; a wave stands there where people signed in two."""
+def tables(
+    seen: DeskFigures,
+    waves: Mapping[int, int],
+    elsewhere: Mapping[str, int],
+    texts: Mapping[int, epochs.Version] | None = None,
+) -> list[Table]:
+    """Everything that is counted by one word; a wave, or a text, stands there where people signed in two."""
     found = [
         _table(seen, "by_country", _("By country"), _("Country"), _country),
         _table(seen, "by_language", _("By language of the form"), _("Language of the form"), _language),
@@ -66,6 +72,8 @@ def tables(seen: DeskFigures, waves: Mapping[int, int], elsewhere: Mapping[str, 
     sources = [(_("online"), seen.confirmed), (_("on paper"), elsewhere.get("paper", 0))]
     sources.append((_("collected elsewhere"), elsewhere.get("elsewhere", 0)))
     found.append(Table(_("By source"), _("Source"), sources))
+    if texts:
+        found.append(Table(_("By text"), _("Text"), _by_text(seen, texts)))
     if waves:
         found.append(Table(_("By wave"), _("Wave"), _by_wave(seen, waves)))
     return found
@@ -86,6 +94,11 @@ def wave_numbers(campaign: Campaign, seen: DeskFigures) -> dict[int, int]:
     return {wave.id: wave.number for wave in campaigns.list_waves(session(), campaign)}
 
 
+def versions(campaign: Campaign) -> dict[int, epochs.Version]:
+    """Every version of the text by its number, where one of them asked something else than the one before."""
+    return epochs.list_texts(session(), campaign) if campaign.epoch > 1 else {}
+
+
 def collected(campaign: Campaign) -> dict[str, int]:
     """People on paper and elsewhere, figures of their own."""
     ours = select(Collected.source, func.sum(Collected.count)).where(Collected.campaign_id == campaign.id)
@@ -101,6 +114,24 @@ def _by_wave(seen: DeskFigures, waves: Mapping[int, int]) -> list[tuple[str, int
     for part in seen.content["parts"]:
         sums[part["wave"]] += part["online"]
     return [(i18n.number(waves[wave]), number) for wave, number in sums.items()]
+
+
+def _by_text(seen: DeskFigures, texts: Mapping[int, epochs.Version]) -> list[tuple[str, int]]:
+    """Each epoch from the newest, also one that nobody has signed yet; letters count the newest that was signed."""
+    begun: dict[int, date] = {}
+    for one in texts.values():
+        begun[one.epoch] = min(one.on, begun.get(one.epoch, one.on))
+    sums = dict.fromkeys(sorted(begun, reverse=True), 0)
+    for part in seen.content["parts"]:
+        if part["text"] in texts:
+            sums[texts[part["text"]].epoch] += part["online"]
+    counted = next((epoch for epoch, number in sums.items() if number), 0)
+    return [(_epoch(begun[epoch], is_counted=epoch == counted), number) for epoch, number in sums.items()]
+
+
+def _epoch(begun: date, *, is_counted: bool) -> str:
+    day = i18n.day(begun)
+    return _("since %(day)s: letters count these", day=day) if is_counted else _("since %(day)s", day=day)
 
 
 def _country(code: str) -> str:

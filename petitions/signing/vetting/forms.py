@@ -4,19 +4,25 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, HiddenField, IntegerField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, NumberRange, Optional
+from wtforms.validators import AnyOf, DataRequired, Length, NumberRange, Optional
 
-from petitions.core import i18n
+from petitions.core import i18n, looks
 from petitions.core.fields import at_most, one_line, visible
 from petitions.signing import countries
 from petitions.signing.models import Cause, SignatureState
-from petitions.signing.vetting import words
-from petitions.signing.vetting.models import Act
+from petitions.signing.vetting import numbers, rules, words
+from petitions.signing.vetting.looks import Wish
+from petitions.signing.vetting.models import Act, LookKind
 
 LONGEST = 300
 _ANY = SelectChoice("", _("any"))
+
+
+def _long_enough(form: Any, field: Any) -> None:
+    if len(field.data or "") < looks.REASON_LENGTH:
+        raise ValidationError(_("Say in a few words why you look at the names."))
 
 
 class ConditionsForm(FlaskForm):
@@ -86,6 +92,69 @@ class DecideForm(ConditionsForm):
         filters=[one_line],
         render_kw={"maxlength": LONGEST, "dir": "auto"},
     )
+
+
+class LookForm(FlaskForm):
+    """Which names are to be opened, and why."""
+
+    kind = HiddenField(validators=[AnyOf([kind.value for kind in LookKind])], default=LookKind.HELD.value)
+    cause = SelectField(
+        _("Held for"), default="", choices=[_ANY, *(SelectChoice(c.value, words.CAUSES[c][0]) for c in Cause)]
+    )
+    cluster = IntegerField(_("Crowd"), [Optional(), NumberRange(0, 2**31 - 1)])
+    size = SelectField(
+        _("Names in the sample"),
+        default="50",
+        coerce=int,
+        choices=[SelectChoice(number, str(number)) for number in rules.SAMPLES],
+    )
+    reason = StringField(
+        _("Why do you look at the names?"),
+        [DataRequired(_("Say in a few words why you look at the names.")), at_most(LONGEST), visible, _long_enough],
+        filters=[one_line],
+        description=_("The reason is written down with your name and the hour."),
+        render_kw={"maxlength": LONGEST, "dir": "auto"},
+    )
+    passphrase = PasswordField(_("Passphrase of the names"), [Optional(), Length(max=500)])
+
+    def which(self) -> LookKind:
+        """Held signatures, or a sample."""
+        return LookKind(self.kind.data) if self.kind.data in list(LookKind) else LookKind.HELD
+
+    def wish(self) -> Wish:
+        """What goes with that kind."""
+        if self.which() is LookKind.SAMPLE:
+            return Wish(LookKind.SAMPLE, self.size.data)
+        cause = Cause(self.cause.data) if self.cause.data else None
+        return Wish(LookKind.HELD, cause=cause, cluster=self.cluster.data)
+
+    def said(self) -> dict[str, Any]:
+        """The reason, and the passphrase where one was typed."""
+        return {"reason": self.reason.data, "grant": self.passphrase.data or None}
+
+
+class SeenForm(FlaskForm):
+    """What is to become of rows that a look shows."""
+
+    numbers = StringField(
+        _("Numbers of the rows"),
+        [DataRequired(_("Write the numbers of the rows, like this: 12, 17-19.")), at_most(numbers.LONGEST), visible],
+        filters=[one_line],
+        render_kw={"autocomplete": "off", "dir": "ltr"},
+    )
+    act = SelectField(_("What to do"))
+    reason = StringField(
+        _("Reason, for the record"),
+        [DataRequired(_("Write why, in a few words. It stays on the record.")), at_most(LONGEST), visible],
+        filters=[one_line],
+        description=_("No names in it."),
+        render_kw={"maxlength": LONGEST, "dir": "auto"},
+    )
+
+    def __init__(self, kind: LookKind, **fields: Any) -> None:
+        super().__init__(**fields)
+        first = Act.RELEASE if kind is LookKind.HELD else Act.HOLD
+        self.act.choices = [SelectChoice(act.value, words.ACTS[act]) for act in (Act.INVALIDATE, first)]
 
 
 class ActForm(FlaskForm):

@@ -14,6 +14,7 @@ from petitions.campaigns.models import Campaign, CampaignText
 from petitions.core import limits
 from petitions.core.keys import Keyring
 from petitions.core.public_form import PublicForm
+from petitions.core.web import keep_private
 from petitions.signing import addresses
 from petitions.signing.models import Cause
 from petitions.signing.rules import Person
@@ -85,10 +86,7 @@ def page(
         "is_early": "step" in request.form and not ticket.tries and ticket.step == Step.WAIT,
     }
     body = render_template("signing/vetting/step.html", campaign=campaign, text=text, form=form, **facts)
-    response = make_response(body)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_private(make_response(body))
 
 
 def _first(form: PublicForm, caller: Caller, address: str, who: str, *, now: datetime, seed: int) -> Passed | Ticket:

@@ -1,8 +1,9 @@
-"""What the clock asks of workers: find crowds among those who signed, and carry out what organizers decided."""
+"""What the clock asks of workers: find crowds, carry out what organizers decided, open looks."""
 
 from petitions.core import clock, db
+from petitions.core.keys import keyring
 from petitions.signing import service as signing
-from petitions.signing.vetting import service
+from petitions.signing.vetting import looks, service
 from petitions.signing.vetting.signals import signals
 
 
@@ -22,6 +23,20 @@ def work_reviews() -> None:
         while is_working:
             with db.transaction() as tx:
                 is_working = service.carry_on(tx, number, now=clock.now())
+
+
+def open_looks() -> None:
+    """Queue ``press``, whose worker holds the names where any does: open the looks that were asked for, one by one."""
+    is_open = True
+    while is_open:
+        with db.transaction() as tx:
+            is_open = looks.open_next(tx, keyring(), now=clock.now())
+
+
+def close_looks() -> None:
+    """Erase what looks have shown once their time is over."""
+    with db.transaction() as tx:
+        looks.close_old(tx, now=clock.now())
 
 
 def erase_sketches() -> None:

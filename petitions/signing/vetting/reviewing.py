@@ -14,6 +14,7 @@ from petitions.signing import changes
 from petitions.signing.figures import desk
 from petitions.signing.models import Cause, Signature, SignatureState
 from petitions.signing.vetting.models import Act, Review, Reviewed
+from petitions.signing.vetting.seen import is_looked_over
 
 AT_ONCE = 5_000
 """Signatures that one transaction of a review touches."""
@@ -65,7 +66,9 @@ def fits(campaign_id: int, act: Act, conditions: dict[str, Any]) -> list[ColumnE
         mine = select(Wave.id).where(Wave.campaign_id == campaign_id, Wave.number == wave)
         found.append(Signature.wave_id.in_(mine))
     if conditions.get("unreviewed"):
-        found.append(~select(Reviewed.signature_id).where(Reviewed.signature_id == Signature.id).exists())
+        found.append(~is_looked_over())
+    if (ids := conditions.get("ids")) is not None:
+        found.append(Signature.id.in_(ids))
     return found
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from petitions.core import clock
 from petitions.core.db import transaction
 from petitions.core.errors import NotFound, Refused
-from petitions.signing.vetting import forms, screens, service, signals
+from petitions.signing.vetting import forms, look_routes, screens, service, signals
 
 bp = Blueprint("vetting", __name__)
 DESK = "/desk/<org>/campaigns/<slug>/signatures"
@@ -17,6 +17,7 @@ DESK = "/desk/<org>/campaigns/<slug>/signatures"
 def init_app(app: Flask) -> None:
     """Hang the pages on the application, and the counts of those who sign."""
     app.register_blueprint(bp)
+    app.register_blueprint(look_routes.bp)
     signals.init_app(app)
 
 

@@ -26,6 +26,10 @@ LOOK_WAIT, LOOK_ASK = 15, 30
 """The same for people of one e-mail domain, and for people of one name."""
 ALARM, ALARM_SHARE = 20, 0.15
 """A campaign is under attack when so many of the window were bad, and such a share of all."""
+MOST_SEEN = 200
+"""Held signatures that one look shows; an annex of no more names is taken as seen once somebody opened it."""
+SAMPLES = (20, 50, 100, 200)
+"""How many names a sample may have."""
 BIG_PROVIDERS = frozenset(
     """
     gmail.com googlemail.com hotmail.com outlook.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com
@@ -73,6 +77,13 @@ class NothingToStop(Refused):
     """A review that is carried out, or is being taken back, cannot be stopped any more."""
 
     code, message = "nothing_to_stop", _("This decision is no longer being carried out. It can be taken back instead.")
+
+
+class NeedsPassphrase(Refused):
+    """The names are held under the organizers' passphrase."""
+
+    code, status = "needs_passphrase", 422
+    message = _("Type the passphrase of the names: it opens them for this one look.")
 
 
 @dataclass(frozen=True)

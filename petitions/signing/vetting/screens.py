@@ -11,7 +11,7 @@ from petitions.campaigns.models import Campaign
 from petitions.core import i18n
 from petitions.core.db import session
 from petitions.core.errors import Refused
-from petitions.organizers.access import WORK
+from petitions.organizers.access import APPROVE, WORK
 from petitions.signing import rules as signing_rules
 from petitions.signing.figures import desk
 from petitions.signing.models import Cause
@@ -34,13 +34,13 @@ def index(campaign: Campaign, *, now: datetime, refused: Refused | None = None) 
     crowds = [(number, words.CAUSES[Cause(c)][0] if c else "", many) for number, c, many in seen.content["crowds"]]
     facts = {"seen": seen, "causes": causes, "crowds": crowds, "refused": refused}
     facts |= {"hours": signing_rules.HELD_FOR.days * 24, "is_kept": seen.made_at != now}
-    return render_template("signing/vetting/index.html", **_frame(campaign), **facts, **_decisions(campaign))
+    return render_template("signing/vetting/index.html", **frame(campaign), **facts, **_decisions(campaign))
 
 
 def live(campaign: Campaign) -> Response:
     """The decisions alone, for a page that waits for one to be carried out."""
     facts = _decisions(campaign)
-    page = render_template("signing/vetting/_reviews.html", **_frame(campaign), **facts)
+    page = render_template("signing/vetting/_reviews.html", **frame(campaign), **facts)
     return Response(page, headers={"X-Moving": "1" if facts["is_moving"] else "0"})
 
 
@@ -54,7 +54,7 @@ def review(campaign: Campaign, form: forms.ConditionsForm, decide: forms.DecideF
     decide = decide or forms.DecideForm(formdata=None, data=form.data)
     facts = {"form": form, "decide": decide, "count": count, "rows": rows, "refused": problem}
     facts |= {"states": words.STATES, "causes": words.CAUSES, "levels": words.LEVELS, "acts": words.ACTS}
-    return render_template("signing/vetting/review.html", **_frame(campaign), **facts)
+    return render_template("signing/vetting/review.html", **frame(campaign), **facts)
 
 
 def conditions(row: Review) -> str:
@@ -66,6 +66,7 @@ def conditions(row: Review) -> str:
     said += [str(words.LEVELS[int(found["level"])])] if found.get("level") else []
     said += [_("Wave %(number)s", number=i18n.number(found["wave"]))] if found.get("wave") else []
     said += [str(words.UNREVIEWED)] if found.get("unreviewed") else []
+    said += [_("No. %(numbers)s", numbers=found["numbers"])] if found.get("numbers") else []
     said += [str(found[name]) for name in ("country", "day", "cluster") if found.get(name) is not None]
     return " · ".join(said)
 
@@ -78,11 +79,13 @@ def _decisions(campaign: Campaign) -> dict[str, Any]:
     return {"reviews": reviews, "steps": steps, "is_moving": bool(moving), "done": words.DONE, "said": conditions}
 
 
-def _frame(campaign: Campaign) -> dict[str, Any]:
+def frame(campaign: Campaign) -> dict[str, Any]:
+    """What every page of signatures is told."""
     text = campaigns.find_text(session(), campaign, i18n.language())
     return {
         "campaign": campaign,
         "heading": text.title if text and text.title else campaign.slug,
         "may_review": g.membership.role in WORK,
+        "may_look": g.membership.role in APPROVE,
         "is_draft": campaign.state == "draft",
     }

@@ -107,7 +107,8 @@ def decide(
     review = Review(campaign_id=campaign.id, account_id=by.id, made_at=now, **facts)
     session.add(review)
     session.flush()
-    _record(session, f"review_{act}", review, by=by, now=now, **conditions)
+    told = {name: value for name, value in conditions.items() if name != "ids"}  # no signature is named by its number
+    _record(session, f"review_{act}", review, by=by, now=now, **told)
     return review
 
 

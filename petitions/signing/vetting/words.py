@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from petitions.signing.models import Cause, SignatureState
-from petitions.signing.vetting.models import Act
+from petitions.signing.vetting.models import Act, LookKind
 
 CAUSES = {
     Cause.TRAP: (_("Hidden field filled"), _("A field that people never see was filled in: programs do that.")),
@@ -35,3 +35,15 @@ DONE = {
 """The same, afterwards."""
 LEVELS = (_("counted only"), _("name in the letter"), _("initials in public"), _("name in public"))
 UNREVIEWED = _("never reviewed")
+LOOKS = {
+    LookKind.HELD: _("Signatures that are held"),
+    LookKind.SAMPLE: _("A sample of the names that would stand on an annex"),
+}
+PROBLEMS = {
+    "passphrase": (
+        _("The passphrase did not open the names"),
+        _("Nothing was shown. Ask again, and type it anew."),
+    ),
+    "closed": (_("The names cannot be opened"), _("Whoever runs the installation checks the keys of the worker.")),
+}
+"""Why a look shows nothing, and what to do."""

@@ -10,6 +10,7 @@ from petitions.dispatch import ledger as dispatch_ledger
 from petitions.dispatch.models import Dispatch, DispatchState, Item, Way
 from petitions.organizers.models import Organization, Role
 from petitions.pages.today import cards, service
+from petitions.recipients import wishes
 from petitions.recipients.models import Verification
 from petitions.replies import following, ledger
 from petitions.replies.models import Answer, AnswerState, Medium, Verdict
@@ -112,6 +113,15 @@ def test_letters_in_doubt_and_tasks_by_hand_lead_to_their_dispatch(stage, sit):
     assert "1 letter may or may not have arrived" in page and "1 letter to send by hand" in page
 
 
+def test_a_body_that_wants_no_letters_asks_for_nothing(stage):
+    released(stage)
+    facts = {"reason": "They asked for it.", "until": None, "by": "Rana", "now": NOON}
+    for choice in stage.choices.values():
+        wishes.note(stage.session, stage.organization, choice.recipient, **facts)
+    seen = today(stage, on=NOON + timedelta(days=61))
+    assert seen.to_follow == [] and seen.to_verify == ()
+
+
 def verify(stage, name, on, email=None):
     recipient = stage.choices[name].recipient
     facts = {"evidence": "page", "source": "https://un.example", "seen": "It stands there.", "verified_by": "B."}
@@ -138,6 +148,13 @@ def test_addresses_to_verify_come_with_their_page_and_how_sure_we_are(stage, sit
     ):
         assert said in page
     assert f"/recipients/{recipient.slug}" in page
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(334, False), (335, True), (365, True), (366, False)])
+def test_a_check_that_lapses_within_a_month_is_told_before_it_lapses(stage, sit, days, is_told):
+    verify(stage, "names", NOON.date() - timedelta(days=days))
+    assert [one.standing for one in today(stage).to_renew] == (["fresh"] if is_told else [])
+    assert ("1 check lapses within a month" in sit("owner").get("/")) is is_told
 
 
 @pytest.mark.parametrize(("days", "standing"), [(366, "lapsed"), (364, None)])
@@ -209,9 +226,9 @@ def test_another_organizations_things_are_not_on_the_screen(stage, client):
     assert "Nothing waits for you" in page and stage.place.campaign.slug not in page
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "2"])
-def test_a_page_of_campaigns_that_is_not_there_is_empty_or_the_first(stage, sit, page):
-    sit("owner").get(f"/?page={page}")
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", "2"])
+def test_a_page_of_campaigns_that_is_not_there_is_empty_or_the_first(stage, sit, number):
+    sit("owner").get(f"/?page={number}")
 
 
 def fill(session, organization_id, number):

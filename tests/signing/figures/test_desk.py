@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from petitions.campaigns.models import CampaignState
+from petitions.campaigns.models import CampaignState, CampaignText
 from petitions.letters import support
 from petitions.organizers.models import Role
 from petitions.signing import service as signing
 from petitions.signing.figures import desk as figures
 from petitions.signing.figures import files, jobs
 from petitions.signing.figures.models import DeskFigures
-from petitions.signing.models import Cause
+from petitions.signing.models import Cause, Signature
 from petitions.signing.vetting import jobs as vetting_jobs
 from petitions.signing.vetting import service as vetting
 from petitions.signing.vetting.models import Act
@@ -155,3 +155,18 @@ def test_the_page_of_a_small_campaign_asks_little_too(desk, came):
     came(1)
     found = questions(desk, desk.path)
     assert len(found) <= MOST, "\n".join(found)
+
+
+def test_where_the_text_changed_both_texts_stand_with_their_numbers(session, desk, came):
+    came(1)
+    place = desk.place
+    place.campaign.epoch = 2
+    make.stored(session, make.text(place.campaign, version=2, epoch=2, created_at=make.NOON + timedelta(days=30)))
+    session.commit()
+    page = desk.get(desk.path)
+    assert "since 20 December 2026" in page and "since 20 November 2026: letters count these" in page
+    came(2)
+    newest = session.query(CampaignText).filter_by(epoch=2).one()
+    session.query(Signature).order_by(Signature.id.desc()).first().text_id = newest.id
+    session.commit()
+    assert "since 20 December 2026: letters count these" in desk.get(desk.path)

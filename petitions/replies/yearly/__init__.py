@@ -1,0 +1,1 @@
+"""The yearly report of a campaign, for members and donors: signatures, letters, doors, answers, what is open."""

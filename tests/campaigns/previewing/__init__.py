@@ -1,0 +1,1 @@
+"""Tests of looking at a campaign before it is public."""

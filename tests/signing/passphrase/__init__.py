@@ -1,0 +1,1 @@
+"""Pages that explain the passphrase of the names."""
