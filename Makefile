@@ -1,6 +1,8 @@
 # Every command does its own set-up and repeats none of it. GNU make 3.81 is enough.
 PY = .venv/bin/python
 SHELL = /bin/sh
+# Whatever the caller's shell says: compiled once and kept, instead of anew by each of the many processes that start.
+export PYTHONDONTWRITEBYTECODE =
 EXTRACT = -k lazy_gettext -k lazy -k _ --no-location --sort-output --omit-header
 UPDATE = --no-fuzzy-matching --width=110 --omit-header --ignore-obsolete
 
