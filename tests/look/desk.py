@@ -42,7 +42,7 @@ class DeskSite:
         self.unseen: set[str] = set()
 
     def screens(self, lang: str, wanted: Callable[[str], bool] = lambda endpoint: True) -> list[Screen]:
-        """Every page whose endpoint is ``wanted``. All are opened: those that answer with no page are ``unseen`` then."""
+        """Every page whose endpoint is ``wanted``. All are opened; those that answer with no page are ``unseen``."""
         self._speak(lang)
         seat = self.half.sit(self.client)
         found = [*self._opened(seat, lang), *self._begun(lang)]
