@@ -15,8 +15,8 @@ from petitions.recipients.moderation_rules import Unmoderated
 from petitions.recipients.rules import Unwanted
 
 MENDABLE = (
-    rules.HeldRows, rules.Outdated, rules.Alone, rules.AskOutside, rules.LogInAfresh, rules.TooOld, rules.Overtaken, rules.Unverified,
-    Unagreed, Unmoderated, Unwanted,
+    rules.HeldRows, rules.Outdated, rules.Alone, rules.AskOutside, rules.LogInAfresh,
+    rules.TooOld, rules.Overtaken, rules.Unverified, Unagreed, Unmoderated, Unwanted,
 )  # fmt: skip
 """Refusals that are said above the letters, where somebody can do something about them."""
 
