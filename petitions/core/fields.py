@@ -26,9 +26,10 @@ class ManyField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        """Say in words that something was sent that is not on the list."""
+        """Say in words that something was sent that is not on the list, unless the field has words of its own."""
         if self.errors:
-            self.errors = [str(_("Choose from the list."))]
+            own = {str(one.message) for one in self.validators if getattr(one, "message", None)}
+            self.errors = [str(one) for one in self.errors if str(one) in own] or [str(_("Choose from the list."))]
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

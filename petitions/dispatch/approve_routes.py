@@ -11,6 +11,14 @@ from petitions.dispatch import openings, rules, service
 from petitions.dispatch.agreeing.rules import Unagreed
 from petitions.dispatch.forms import ApproveForm, OpenForm, doors_shown
 from petitions.dispatch.screens import approval_page, bp, goes_nowhere, of_request
+from petitions.recipients.moderation_rules import Unmoderated
+from petitions.recipients.rules import Unwanted
+
+MENDABLE = (
+    rules.HeldRows, rules.Outdated, rules.Alone, rules.AskOutside, rules.LogInAfresh,
+    rules.TooOld, rules.Overtaken, rules.Unverified, Unagreed, Unmoderated, Unwanted,
+)  # fmt: skip
+"""Refusals that are said above the letters, where somebody can do something about them."""
 
 
 @bp.route("/dispatches/<int:number>/approve", methods=["GET", "POST"])
@@ -21,7 +29,7 @@ def approve(org: str, number: int) -> Any:
         return approval_page(number, form)
     try:
         _release(number, form)
-    except (rules.HeldRows, rules.Outdated, rules.Alone, rules.AskOutside, rules.LogInAfresh, Unagreed) as no:
+    except MENDABLE as no:
         return approval_page(number, form, refused=no)
     return redirect(url_for(".show", org=org, number=number), 303)
 

@@ -30,6 +30,7 @@ from petitions.core import clock
 from petitions.core.db import db, transaction
 from petitions.letters import service as letters
 from petitions.organizers.models import Account, Role
+from petitions.recipients import moderating
 from petitions.recipients import service as recipients
 from tests import factories as make
 from tests.browser.conftest import ROOT, Stack, free_ports, until_it_answers
@@ -154,6 +155,8 @@ def _found(at: Installation, name: str, roles: tuple[Role, ...]) -> Place:
         tx.flush()
         tx.add_all([make.demand(campaign, wave, number) for number in (1, 2)])
         row = recipients.add_contact(tx, organization, contact(next(_offices)), now=now)
+        look = moderating.ask(tx, row, now=now)
+        look.decided_at, look.is_allowed = now, True  # by somebody of another organization that works here
         campaigns.choose(tx, campaign, row, language="en", now=now)
         words = {
             "subject": "Archives of prisons",

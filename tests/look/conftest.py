@@ -47,6 +47,8 @@ def shown(page: Page, client) -> Callable[[list[Screen]], Callable[[Screen], Pag
             if route.request.resource_type == "document" and now:
                 kept = {name: value for name, value in now[0].headers.items() if name.lower() != "content-encoding"}
                 route.fulfill(status=200, headers=kept, body=now[0].text)
+            elif url.path.endswith("/dispatch/wait.js"):
+                route.fulfill(content_type="text/javascript", body="")  # what is looked at stays as it is
             elif file is not None:
                 route.fulfill(status=200, **file)
             elif route.request.resource_type == "image" and url.netloc == "localhost":  # pages of a letter

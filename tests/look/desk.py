@@ -28,6 +28,8 @@ NO_PAGE = {
     "dispatch.table", "dispatch.pack", "dispatch.paper", "dispatch.proof", "dispatch.annex", "dispatch.download",
     "dispatch.figures", "figures.table", "ledger.table", "ledger.figures", "news.figures", "organizers.table",
     "replies.file", "replies.text", "dispatch.live", "news.live", "vetting.live", "letters.preview",
+    "agreeing.letter", "agreeing.picture", "exporting.file", "exporting.live", "picturing.file", "yearly.paper",
+    "yearly.table",
 }  # fmt: skip
 """Addresses that give a file, a part of a page, or lead to another page."""
 

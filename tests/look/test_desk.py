@@ -43,7 +43,7 @@ def desk_site(app, client, session, as_worker, quick_press, still, undone, monke
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_axe_finds_nothing_on_the_desk(desk_site, shown, lang):
     pages = desk_site.screens(lang, is_due)
-    assert not desk_site.unseen, "no page came: make it one, or say in NO_PAGE what else it is"
+    assert not desk_site.unseen, f"no page: make it one, or say in NO_PAGE what else it is: {desk_site.unseen}"
     assert {one.name for one in pages} >= SHORT and f'<html lang="{lang}"' in pages[0].text
     show, wrong = shown(pages), {}
     for number, one in enumerate(pages):

@@ -72,6 +72,7 @@ def test_a_wish_that_is_not_whole_is_kept_and_said_in_words(team, sit, index, se
     sent = editor.post(index, ASKED | {"request_key": "k" * 20} | wrong, index)
     assert sent.status_code == 422 and 'class="summary"' in sent.text and session.query(Export).count() == 0
     assert wrong.get("purpose", ASKED["purpose"]).strip() in sent.text
+    assert ("Tick at least one column." in sent.text) is (wrong.get("columns[]") == [])
 
 
 def test_who_is_alone_reads_what_an_export_needs(team, sit, index, session):
