@@ -27,14 +27,14 @@ Opener = urllib.request.OpenerDirector
 
 
 def rows() -> list[dict[str, Any]]:
-    """From asking to the picture of a short letter, by HTTP, median, as the browser asks: one time, two names."""
+    """From asking to the picture of a short letter, by HTTP, median, as the browser asks."""
     with product() as (base, folder):
         opener = _logged_in(base, folder)
         address = _letter_page(opener, base)
         waits = [_wait(opener, address, number) for number in range(WARM + ROUNDS)][WARM:]
     value = statistics.median(waits) * 1000
     row = {"value": round(value, 1), "unit": "ms", "against": "the bar: 1,000 ms", "ratio": round(1000 / value, 2)}
-    return [{"name": name, **row, "runs": ROUNDS} for name in ("preview_ms", "desk_preview_ms")]
+    return [{"name": "preview_ms", **row, "runs": ROUNDS}]
 
 
 def _wait(opener: Opener, address: str, number: int) -> float:

@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from petitions.core import i18n
 from petitions.core.errors import NotFound
+from petitions.core.once import once, told
+from petitions.organizers.models import Organization
 from petitions.recipients import service as recipients
 from petitions.recipients import supplied, wishes
-from petitions.recipients.models import Recipient
+from petitions.recipients.models import Recipient, SuppliedForm
 
 from . import proposals, rules, texts
-from .models import Campaign, Choice
+from .models import Campaign, CampaignState, Choice
 
 
 def propose(
@@ -87,12 +89,29 @@ def forbid_names(session: Session, choice: Choice) -> Choice:
     return choice
 
 
+@once
 def list_choices(session: Session, campaign: Campaign) -> list[Choice]:
-    """What was chosen, in the order it was."""
-    query = select(Choice).where(Choice.campaign == campaign).options(joinedload(Choice.recipient))
-    return list(session.scalars(query.order_by(Choice.added_at, Choice.id)))
+    """What was chosen, in the order it was. Forms of address that were supplied are read with the recipients."""
+    theirs = and_(
+        SuppliedForm.recipient_id == Choice.recipient_id, SuppliedForm.organization_id == campaign.organization_id
+    )
+    query = select(Choice, SuppliedForm).outerjoin(SuppliedForm, theirs).where(Choice.campaign_id == campaign.id)
+    forms: dict[Choice, list[SuppliedForm]] = {}
+    whole = query.options(joinedload(Choice.recipient)).order_by(Choice.added_at, Choice.id, SuppliedForm.id)
+    for choice, form in session.execute(whole):
+        forms.setdefault(choice, []).extend([form] if form else [])
+    for choice, rows in forms.items():
+        told(supplied.whole, supplied.laid(choice.recipient, rows), choice.recipient, campaign.organization)
+    return list(forms)
 
 
+def written_to(organization: Organization) -> Select[int]:
+    """Numbers of the recipients of an organization's campaigns that are under way; for queries."""
+    mine = (Campaign.organization_id == organization.id, Campaign.state != CampaignState.CLOSED)
+    return select(Choice.recipient_id).join(Choice.campaign).where(*mine)
+
+
+@once
 def find_choice(session: Session, campaign: Campaign, recipient: Recipient) -> Choice | None:
     """How this body is written to in this campaign, if it is."""
     return session.scalar(select(Choice).where(Choice.campaign == campaign, Choice.recipient == recipient))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
+from petitions.core.once import told
 from petitions.organizers.models import Organization
 
 from . import rules, starting
@@ -23,8 +24,9 @@ from .addressing import (
     list_mates,
     propose,
     unchoose,
+    written_to,
 )
-from .models import Campaign, CampaignState, Wave
+from .models import Campaign, CampaignState, CampaignText, Wave
 from .picturing import service as picturing
 from .saving import save
 from .texts import (
@@ -33,10 +35,12 @@ from .texts import (
     asked_now,
     current_wave,
     find_text,
+    is_newest,
     list_demands,
     list_texts,
     list_versions,
     mark_met,
+    newest_texts,
     set_demands,
     text,
     titles,
@@ -49,6 +53,7 @@ __all__ = [
     "current_wave", "find_choice", "find_text", "forbid_names", "list_choices", "list_demands", "list_mates",
     "list_of", "list_open", "list_texts", "list_versions", "list_waves", "mark_met", "missing", "of_organization",
     "propose", "publish", "save", "set_demands", "start_wave", "text", "titles", "unchoose", "write_text",
+    "written_to",
 ]  # fmt: skip
 
 
@@ -59,8 +64,17 @@ def by_slug(session: Session, slug: str) -> Campaign:
 
 
 def of_organization(session: Session, organization: Organization, slug: str) -> Campaign:
-    """One of an organization's campaigns, drafts included; raises NotFound."""
-    return _one(session, select(Campaign).where(Campaign.slug == slug, Campaign.organization == organization))
+    """One of an organization's campaigns, drafts included; raises NotFound. Its texts are read with it."""
+    both = select(Campaign, CampaignText).outerjoin(
+        CampaignText, (CampaignText.campaign_id == Campaign.id) & is_newest()
+    )
+    mine = both.where(Campaign.slug == slug, Campaign.organization_id == organization.id)
+    rows = session.execute(mine.order_by(CampaignText.version, CampaignText.id)).all()
+    if not rows:
+        raise NotFound()
+    campaign: Campaign = rows[0][0]
+    told(newest_texts, {row[1].language: row[1] for row in rows if row[1] is not None}, campaign, None)
+    return campaign
 
 
 def list_of(session: Session, organization: Organization) -> list[Campaign]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from petitions.core.errors import NotFound
+from petitions.core.once import once
 from petitions.core.prose import tidy
 from petitions.organizers.models import Account
 
@@ -135,8 +136,9 @@ def find_text(session: Session, campaign: Campaign, language: str, *, epoch: int
 
     With an ``epoch``, the newest of that one or before it.
     """
+    known = list_texts(session, campaign, epoch=epoch)
     order = dict.fromkeys([language, *campaign.languages])
-    return next((found for code in order if (found := _newest(session, campaign, code, epoch))), None)
+    return next((known[code] for code in order if code in known), None)
 
 
 def titles(session: Session, campaigns: Sequence[Campaign], language: str) -> dict[int, tuple[str, str]]:
@@ -169,9 +171,22 @@ def text(session: Session, campaign: Campaign, language: str, *, epoch: int | No
 
 def list_texts(session: Session, campaign: Campaign, *, epoch: int | None = None) -> dict[str, CampaignText]:
     """The newest version of each language; of an epoch or before it, where one is given."""
-    query = select(CampaignText).where(CampaignText.campaign == campaign).order_by(CampaignText.version)
-    rows = session.scalars(query if epoch is None else query.where(CampaignText.epoch <= epoch))
-    return {row.language: row for row in rows}
+    return newest_texts(session, campaign, None if epoch is None or epoch >= campaign.epoch else epoch)
+
+
+@once
+def newest_texts(session: Session, campaign: Campaign, epoch: int | None) -> dict[str, CampaignText]:
+    """The same, of all epochs where None is given."""
+    query = select(CampaignText).where(CampaignText.campaign_id == campaign.id, is_newest(epoch))
+    return {row.language: row for row in session.scalars(query.order_by(CampaignText.version, CampaignText.id))}
+
+
+def is_newest(epoch: int | None = None) -> ColumnElement[bool]:
+    """Whether a text is the newest in its language; of an epoch or before it, where one is given."""
+    other = aliased(CampaignText)
+    same = (other.campaign_id == CampaignText.campaign_id, other.language == CampaignText.language)
+    last = select(func.max(other.version)).where(*same, *([] if epoch is None else [other.epoch <= epoch]))
+    return CampaignText.version == last.correlate(CampaignText).scalar_subquery()
 
 
 def list_versions(session: Session, campaign: Campaign, language: str) -> list[CampaignText]:
@@ -182,9 +197,18 @@ def list_versions(session: Session, campaign: Campaign, language: str) -> list[C
 
 def list_demands(session: Session, campaign: Campaign, *, only_open: bool = False) -> list[Demand]:
     """Demands by number; `only_open` leaves out those that were met, or rest in this wave."""
-    query = select(Demand).where(Demand.campaign_id == campaign.id).order_by(Demand.number)
-    is_open = Demand.is_met.is_(False) & Demand.is_rested.is_(False)
-    return list(session.scalars(query.where(is_open) if only_open else query))
+    known = _round(session, campaign)[1]
+    return [row for row in known if not (row.is_met or row.is_rested)] if only_open else known
+
+
+@once
+def _round(session: Session, campaign: Campaign) -> tuple[Wave | None, list[Demand]]:
+    """The wave with the highest number, and every demand by its number: most pages want both."""
+    last = select(func.max(Wave.number)).where(Wave.campaign_id == campaign.id).scalar_subquery()
+    asked = select(Wave, Demand).outerjoin(Demand, Demand.campaign_id == Wave.campaign_id)
+    asked = asked.where(Wave.campaign_id == campaign.id, Wave.number == last).order_by(Demand.number)
+    rows = session.execute(asked).all()
+    return rows[0][0] if rows else None, [row[1] for row in rows if row[1] is not None]
 
 
 def asked_now(session: Session, campaign: Campaign) -> list[Asked]:
@@ -234,13 +258,12 @@ def mark_met(session: Session, campaign: Campaign, number: int, *, is_met: bool)
 
 def current_wave(session: Session, campaign: Campaign) -> Wave:
     """The wave with the highest number."""
-    found = session.scalars(select(Wave).where(Wave.campaign == campaign).order_by(Wave.number.desc()).limit(1)).first()
+    found = _round(session, campaign)[0]
     if found is None:
         raise NotFound()
     return found
 
 
-def _newest(session: Session, campaign: Campaign, language: str, epoch: int | None = None) -> CampaignText | None:
+def _newest(session: Session, campaign: Campaign, language: str) -> CampaignText | None:
     query = select(CampaignText).where(CampaignText.campaign == campaign, CampaignText.language == language)
-    query = query if epoch is None else query.where(CampaignText.epoch <= epoch)
     return session.scalars(query.order_by(CampaignText.version.desc()).limit(1)).first()

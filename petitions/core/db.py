@@ -30,6 +30,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from . import once
+
 _WRITING = "demarche_writing"
 _AT_ONCE = "at once"
 IDLE = 1.0
@@ -131,6 +133,7 @@ def transaction() -> Iterator[Session]:
     """
     tx = session()
     tx.rollback()
+    once.forget()
     tx.connection(execution_options={_WRITING: True})
     try:
         yield tx

@@ -1,10 +1,10 @@
 """Switches: a part of the installation that stands still for a while, for everybody, until it is switched on again."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
+from flask import current_app, has_app_context
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -47,10 +47,10 @@ class Switch(Base):
 
 @dataclass
 class _Seen:
-    """What this process last read."""
+    """What this process last read; rows of no session."""
 
     at: float = float("-inf")
-    off: frozenset[str] = field(default_factory=frozenset)
+    off: tuple[Switch, ...] = ()
 
 
 def switch_off(session: Session, part: str, *, note: str, now: datetime) -> Switch:
@@ -59,12 +59,14 @@ def switch_off(session: Session, part: str, *, note: str, now: datetime) -> Swit
     row.note = note
     session.add(row)
     session.flush()
+    _look_again()
     return row
 
 
 def switch_on(session: Session, part: str) -> bool:
     """Let a part work again; whether it stood still."""
     gone = session.execute(delete(Switch).where(Switch.part == part))
+    _look_again()
     return bool(gone.rowcount)  # type: ignore[attr-defined]  # a statement that writes gives a cursor result
 
 
@@ -73,14 +75,26 @@ def list_off(session: Session) -> list[Switch]:
     return list(session.scalars(select(Switch).order_by(Switch.part)))
 
 
-def is_off(part: str) -> bool:
-    """Whether a part stands still; read at most once a second in each process."""
+def list_seen() -> tuple[Switch, ...]:
+    """The same as this process last saw it: read at most once a second."""
     seen: _Seen = current_app.extensions.setdefault("switches", _Seen())
     present = time.monotonic()
     if present >= seen.at + (0 if current_app.config["TESTING"] else LOOK_AGAIN):
-        seen.off = frozenset(db.session().scalars(select(Switch.part)))
+        rows = db.session().execute(select(Switch.part, Switch.since, Switch.note).order_by(Switch.part))
+        seen.off = tuple(Switch(part=part, since=since, note=note) for part, since, note in rows)
         seen.at = present
-    return part in seen.off
+    return seen.off
+
+
+def is_off(part: str) -> bool:
+    """Whether a part stands still; read at most once a second in each process."""
+    return any(one.part == part for one in list_seen())
+
+
+def _look_again() -> None:
+    """Who turned it sees so on the next page."""
+    if has_app_context():
+        current_app.extensions.pop("switches", None)
 
 
 def check_on(part: str) -> None:

@@ -13,8 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
-from . import clock, i18n, shelf, switches
-from .db import session
+from . import clock, i18n, once, shelf, switches
 from .errors import Refused
 from .keys import keyring
 from .stamps import stamp
@@ -50,6 +49,7 @@ class Number(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Hang the checks, headers, template words and error pages on the application."""
     app.url_map.converters["int"] = Number
+    app.before_request(once.begin)
     app.before_request(_refuse_broken_text)
     app.after_request(_headers)
     app.context_processor(_words)
@@ -159,7 +159,7 @@ def _words() -> dict[str, Any]:
         **_own_pages(lang),
         "is_demo": current_app.config["IS_DEMO"],
         "leave_url": current_app.config["LEAVE_URL"],
-        "list_off": lambda: switches.list_off(session()),
+        "list_off": switches.list_seen,
     }
 
 

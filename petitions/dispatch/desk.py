@@ -1,6 +1,6 @@
 """What the desk's pages of dispatch are told: plain facts, gathered once, in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,9 +18,10 @@ from petitions.dispatch import deciding, ledger, mending, pack, preparing, rules
 from petitions.dispatch.figures import Standing
 from petitions.dispatch.ledger import Row
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
-from petitions.letters import gathering, kinds, plain, problems, support
-from petitions.letters import service as letters
+from petitions.letters import gathering, kinds, past, plain, problems, support
+from petitions.letters.gathering import Known
 from petitions.letters.models import LetterKind
+from petitions.letters.past import Past
 from petitions.letters.places import place_of
 from petitions.letters.support import Support
 from petitions.letters.values import LetterValues
@@ -47,16 +48,16 @@ class Candidate:
     written_on: date | None
 
 
-def list_candidates(session: Session, campaign: Campaign, kind: LetterKind, *, now: datetime) -> list[Candidate]:
+def list_candidates(
+    session: Session, choices: Sequence[Choice], kind: LetterKind, before: Mapping[int, Past], *, now: datetime
+) -> list[Candidate]:
     """Each chosen recipient, with everything that stands in its way; those whom the kind does not fit come last."""
-    choices = campaigns.list_choices(session, campaign)
-    seen = recipients.last_verifications(session, [c.recipient for c in choices], campaign.organization)
+    if not choices:
+        return []
+    campaign = choices[0].campaign
+    seen = recipients.last_verifications(session, [one.recipient for one in choices], campaign.organization)
     behind = support.at(session, campaign, now=now)
-    last = letters.last_dates(session, campaign)
-    found = [
-        _candidate(session, one, kind, behind, seen.get(one.recipient_id), last.get(one.recipient_id), now)
-        for one in choices
-    ]
+    found = [_candidate(session, one, kind, before, behind, seen.get(one.recipient_id), now) for one in choices]
     return sorted(found, key=lambda one: one.misfit is not None)
 
 
@@ -75,12 +76,15 @@ def index(
 ) -> dict[str, Any]:
     """The list of dispatches, of which ``at`` is the page, and what the next would hold."""
     dispatches, pages = ledger.list_dispatches(session, campaign, at=at)
-    lines = list_candidates(session, campaign, kind, now=now)
+    choices = campaigns.list_choices(session, campaign)
+    before = past.list_past(session, campaign, kind)
+    lines = list_candidates(session, choices, kind, before, now=now)
+    fitting = [one.choice for one in lines if one.misfit is None]
     return {
         "kind": kind,
         "kind_words": kinds.of(kind),
         "all_kinds": kinds.KINDS,
-        "asks_reason": preparing.needs_reason(session, campaign, [one.choice for one in lines if one.misfit is None]),
+        "asks_reason": bool(preparing.crowded(fitting, past.by_mailroom(before))),
         "campaign": campaign,
         "title": _title(session, campaign),
         "lines": lines,
@@ -159,14 +163,17 @@ def _candidate(
     session: Session,
     choice: Choice,
     kind: LetterKind,
+    before: Mapping[int, Past],
     behind: Support,
     seen: Verification | None,
-    written_on: date | None,
     now: datetime,
 ) -> Candidate:
     recipient, campaign = choice.recipient, choice.campaign
     frame = gathering.draft_frame(campaign, dated_on=now.date())
-    found = problems.of_choice(session, choice, kind=kind, behind=behind, frame=frame)
+    found = problems.of_choice(
+        session, choice, kind=kind, behind=behind, frame=frame, known=Known(past.letters(before))
+    )
+    last = before.get(recipient.id)
     email = recipient_rules.known_email(recipient, seen)
     planned = preparing.planned(choice, kind, email if preparing.goes_by_mail(recipient, kind) else None)
     return Candidate(
@@ -179,7 +186,7 @@ def _candidate(
         misfit=next((problem.sentence for problem in found if problem.code == "misfit"), None),
         hint=kinds.hint(kind, recipient),
         verified=recipient_rules.is_fresh(seen, email, now.date()),
-        written_on=written_on,
+        written_on=last.written_on if last else None,
     )
 
 

@@ -79,6 +79,13 @@ def standing(item: Item, envelope: State | None) -> Standing:
     return Standing.ACKNOWLEDGED if plain in GONE and item.acknowledged_on is not None else plain
 
 
+def states_of(standings: Iterable[Standing]) -> tuple[list[State], list[TaskState]]:
+    """The states of a mail, and of a task, that mean one of these by themselves: for questions to the database."""
+    meant = frozenset(standings)
+    states = [state for state, plain in _BY_ENVELOPE.items() if plain in meant]
+    return states, [task for task, plain in _BY_TASK.items() if plain in meant]
+
+
 @dataclass(frozen=True)
 class Numbers:
     """The figures of a dispatch; everything but ``letters`` adds up to it."""

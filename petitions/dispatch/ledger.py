@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text, case, cast, func, select
+from sqlalchemy import ColumnElement, Text, case, cast, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from petitions.campaigns.models import Campaign
@@ -60,11 +60,13 @@ class Row:
 def list_dispatches(session: Session, campaign: Campaign, *, at: int = 1) -> tuple[list[tuple[Dispatch, int]], int]:
     """One page of a campaign's dispatches, newest first, each with its number of letters; and how many pages."""
     mine = Dispatch.campaign_id == campaign.id
-    pages = max(1, -(-(session.scalar(select(func.count()).where(mine)) or 0) // PAGE))
     letters = select(func.count()).where(Item.dispatch_id == Dispatch.id, Item.copy_of_id.is_(None)).scalar_subquery()
-    newest = select(Dispatch, letters).where(mine).order_by(Dispatch.id.desc())
-    found = session.execute(newest.limit(PAGE).offset((min(max(at, 1), pages) - 1) * PAGE))
-    return [(dispatch, number) for dispatch, number in found], pages
+    newest = select(Dispatch, letters, func.count().over()).where(mine).order_by(Dispatch.id.desc())
+    found = session.execute(newest.limit(PAGE).offset((max(at, 1) - 1) * PAGE)).all()
+    if not found and at > 1:  # past the end: the last page
+        many = session.scalar(select(func.count()).where(mine)) or 0
+        return list_dispatches(session, campaign, at=-(-many // PAGE))
+    return [(row[0], row[1]) for row in found], max(1, -(-(found[0][2] if found else 0) // PAGE))
 
 
 def list_items(session: Session, dispatch: Dispatch) -> list[Item]:
@@ -143,18 +145,22 @@ def batch_names(session: Session, dispatch: Dispatch) -> list[str]:
 
 def count_doubts(session: Session, organization: Organization) -> list[tuple[Dispatch, int]]:
     """Each dispatch of an organization in which letters or copies are in doubt, with how many."""
-    key = case((Item.copy_of_id.is_(None), "letter-" + cast(Item.letter_id, Text)), else_="copy-" + cast(Item.id, Text))
-    again = case((Item.generation > 1, "-" + cast(Item.generation, Text)), else_="")
     query = (
         select(Dispatch, func.count())
         .join(Item, Item.dispatch_id == Dispatch.id)
         .join(Dispatch.campaign)
-        .join(Envelope, Envelope.key == key.concat(again))
+        .join(Envelope, Envelope.key == envelope_key())
         .where(Campaign.organization == organization, Envelope.state == State.IN_DOUBT, Item.way == Way.MAIL)
         .group_by(Dispatch.id)
         .order_by(Dispatch.created_at)
     )
     return [(dispatch, number) for dispatch, number in session.execute(query)]
+
+
+def envelope_key() -> ColumnElement[str]:
+    """What `Item.envelope_key` says, for questions to the database."""
+    key = case((Item.copy_of_id.is_(None), "letter-" + cast(Item.letter_id, Text)), else_="copy-" + cast(Item.id, Text))
+    return key.concat(case((Item.generation > 1, "-" + cast(Item.generation, Text)), else_=""))
 
 
 def close_finished(session: Session) -> int:

@@ -1,25 +1,23 @@
 """Before a freeze: whether each chosen recipient can get this kind of letter now, and how it would leave."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import rules as campaign_rules
-from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Choice
 from petitions.core.i18n import language
 from petitions.core.i18n import lazy_plural as ngettext
 from petitions.dispatch import rules
 from petitions.dispatch.models import Dispatch, Item, Way
-from petitions.letters import gathering, kinds, problems, support
+from petitions.letters import gathering, kinds, past, problems, support
 from petitions.letters import rules as letter_rules
 from petitions.letters import service as letters
-from petitions.letters.models import Letter, LetterKind, LetterState
+from petitions.letters.models import LetterKind
 from petitions.organizers.models import Organization
 from petitions.recipients import rules as recipient_rules
 from petitions.recipients import service as recipients
@@ -35,10 +33,12 @@ def check(
         raise rules.NothingToSend()
     found = _unwanted(session, campaign.organization, [choice.recipient for choice in choices], now.date())
     behind, frame = support.at(session, campaign, now=now), gathering.draft_frame(campaign, dated_on=now.date())
+    before = past.list_past(session, campaign, kind)
+    known = gathering.Known(past.letters(before))
     for choice in choices:
-        for problem in problems.of_choice(session, choice, kind=kind, behind=behind, frame=frame):
+        for problem in problems.of_choice(session, choice, kind=kind, behind=behind, frame=frame, known=known):
             found.append((recipient_rules.name(choice.recipient, language()), problem.sentence))
-    for choice, sentence in _crowded(session, campaign, choices):
+    for choice, sentence in crowded(choices, past.by_mailroom(before)):
         if reason:
             choice.reason = reason
         else:
@@ -97,11 +97,6 @@ def check_release(session: Session, dispatch: Dispatch, items: Sequence[Item]) -
             raise rules.Overtaken(name=recipient_rules.name(one.recipient, language()), why=why)
 
 
-def needs_reason(session: Session, campaign: Campaign, choices: Sequence[Choice]) -> bool:
-    """Whether letters to all of these would be too many for a mailroom that they share."""
-    return bool(_crowded(session, campaign, choices))
-
-
 def _unwanted(
     session: Session, organization: Organization, readers: Sequence[Recipient], today: date
 ) -> list[tuple[str, Any]]:
@@ -111,32 +106,17 @@ def _unwanted(
     return [(recipient_rules.name(one, language()), wishes.sentence(known[one.id])) for one in unique.values()]
 
 
-def _crowded(session: Session, campaign: Campaign, choices: Sequence[Choice]) -> list[tuple[Choice, Any]]:
-    """Choices without a reason whose mailroom has had its letters in this wave, each with a sentence."""
-    had = _had(session, campaign)
+def crowded(choices: Sequence[Choice], had: Mapping[str, int]) -> list[tuple[Choice, Any]]:
+    """Choices without a reason whose mailroom has ``had`` its letters in this wave, each with a sentence."""
     mine = Counter(choice.recipient.intake for choice in choices if choice.recipient.intake)
     return [
-        (choice, _sentence(had[choice.recipient.intake]))
+        (choice, _sentence(had[intake]))
         for choice in choices
-        if choice.recipient.intake
+        if (intake := choice.recipient.intake)
         and not choice.reason
-        and had[choice.recipient.intake]
-        and had[choice.recipient.intake] + mine[choice.recipient.intake] > campaign_rules.LETTERS_PER_INTAKE
+        and had.get(intake)
+        and had[intake] + mine[intake] > campaign_rules.LETTERS_PER_INTAKE
     ]
-
-
-def _had(session: Session, campaign: Campaign) -> Counter[str]:
-    """Released letters of the current wave, by the mailroom they went to."""
-    wave = campaigns.current_wave(session, campaign)
-    released = (LetterState.RELEASED, LetterState.REPLACED)
-    counted = (
-        select(Recipient.intake, func.count())
-        .join(Letter, Letter.recipient_id == Recipient.id)
-        .where(Letter.campaign_id == campaign.id, Letter.wave_id == wave.id, Letter.state.in_(released))
-        .where(Recipient.intake.is_not(None))
-        .group_by(Recipient.intake)
-    )
-    return Counter({str(intake): number for intake, number in session.execute(counted)})
 
 
 def _sentence(number: int) -> Any:

@@ -13,6 +13,7 @@ from petitions.campaigns.models import Campaign, Choice
 from petitions.campaigns.partners import service as partners
 from petitions.core.blobs import keep
 from petitions.core.errors import NotFound
+from petitions.core.once import once
 from petitions.letters.models import LetterCopy, LetterPartner
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Organization
@@ -22,6 +23,7 @@ MOST_COPIES = 10
 """More names than this under a letter say nothing any more."""
 
 
+@once
 def list_partners(session: Session, campaign: Campaign) -> tuple[LetterPartner, ...]:
     """Organizations that join the campaign's joint letters, in the order they were added."""
     mine = select(LetterPartner).where(LetterPartner.campaign_id == campaign.id).order_by(LetterPartner.id)
@@ -115,14 +117,25 @@ def drop_partner(
 
 def list_copies(session: Session, campaign: Campaign, recipient: Recipient) -> tuple[Recipient, ...]:
     """Who gets a copy of the letter to a recipient: others that are still chosen for the campaign."""
+    return all_copies(session, campaign, (recipient,)).get(recipient.id, ())
+
+
+@once
+def all_copies(
+    session: Session, campaign: Campaign, recipients: tuple[Recipient, ...]
+) -> dict[int, tuple[Recipient, ...]]:
+    """The same of the letters to several, by their numbers."""
     chosen = select(Choice.recipient_id).where(Choice.campaign_id == campaign.id)
     mine = (
-        select(Recipient)
-        .join(LetterCopy, LetterCopy.copy_id == Recipient.id)
-        .where(LetterCopy.campaign_id == campaign.id, LetterCopy.recipient_id == recipient.id)
+        select(LetterCopy.recipient_id, Recipient)
+        .join(Recipient, LetterCopy.copy_id == Recipient.id)
+        .where(LetterCopy.campaign_id == campaign.id, LetterCopy.recipient_id.in_([one.id for one in recipients]))
         .where(Recipient.id.in_(chosen))
     )
-    return tuple(session.scalars(mine.order_by(LetterCopy.id)))
+    found: dict[int, tuple[Recipient, ...]] = {}
+    for number, copy in session.execute(mine.order_by(LetterCopy.id)):
+        found[number] = (*found.get(number, ()), copy)
+    return found
 
 
 def set_copies(session: Session, choice: Choice, numbers: Sequence[int]) -> None:

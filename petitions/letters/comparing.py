@@ -8,7 +8,7 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Choice
 from petitions.core import differences
 from petitions.core.errors import Refused
-from petitions.letters import desk, drafting, gathering, kinds, plain, service, support
+from petitions.letters import company, desk, drafting, gathering, kinds, past, plain, service, support
 from petitions.letters.models import LetterText
 from petitions.letters.text_place import Place
 from petitions.letters.writing import Edge
@@ -53,8 +53,13 @@ def _of_reader(session: Session, place: Place, readers: list[Choice], number: in
     """The whole letter as an addressee would get it today. Raises what keeps it from being printed."""
     choice = next(row for row in readers if row.recipient_id == number)
     text = service.text_in(session, place.campaign, place.language, place.kind)
-    behind = support.at(session, place.campaign, now=edge.now)
-    words = gathering.of_text(session, text, choice.recipient, form=choice.form, demands=choice.demands, behind=behind)
+    before = past.letters(past.list_past(session, place.campaign, place.kind))
+    copies = company.all_copies(session, place.campaign, tuple(row.recipient for row in readers))
+    by: dict[str, Any] = {
+        "behind": support.at(session, place.campaign, now=edge.now),
+        "known": gathering.Known(before, copies),
+    }
+    words = gathering.of_text(session, text, choice.recipient, form=choice.form, demands=choice.demands, **by)
     frame = gathering.draft_frame(place.campaign, dated_on=edge.now.date(), base_url=edge.base_url)
     return plain.letter_text(drafting.values_for(words, frame))
 

@@ -1,7 +1,7 @@
 """What is to be printed for whom: everything one letter needs from the database, read once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -50,6 +50,14 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What was read at once of several addressees, by their numbers: the letter before, and who gets copies."""
+
+    before: Mapping[int, Letter]
+    copies: Mapping[int, tuple[Recipient, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Frame:
     """What a letter is given by the moment it is made in."""
 
@@ -80,9 +88,11 @@ def gather(
     behind: Support,
     kind: LetterKind = LetterKind.FIRST,
     options: Options | None = None,
+    known: Known | None = None,
 ) -> Words:
-    """Everything a letter needs from the database."""
-    options, known = options or Options(), supplied.whole(session, recipient, campaign.organization)
+    """Everything a letter needs from the database; what is ``known`` is not read again."""
+    options, form_of = options or Options(), supplied.whole(session, recipient, campaign.organization)
+    known = known or _known(session, campaign, recipient, kind)
     public, asked = _demands(session, campaign, language, demands, behind.epoch)
     return Words(
         campaign=campaign,
@@ -91,24 +101,37 @@ def gather(
         options=options,
         public=public,
         recipient=recipient,
-        record=known.facts,
-        is_unsure=known.needs_check(language),
+        record=form_of.facts,
+        is_unsure=form_of.needs_check(language),
         language=language,
         form=form,
         demands=asked,
         subject=subject,
         body=body,
         support=behind,
-        before=service.letter_before(session, campaign, recipient, kind),
+        before=known.before.get(recipient.id),
         partners=company.list_partners(session, campaign) if kind is LetterKind.JOINT else (),
-        copies=company.list_copies(session, campaign, recipient),
+        copies=known.copies.get(recipient.id, ()),
         original=_original(session, campaign, kind, language) if not options.parallel else "",
-        second=_second(session, campaign, recipient, language, form, demands, behind, kind, options),
+        second=_second(session, campaign, recipient, language, form, demands, behind, kind, options, known),
     )
 
 
+def _known(session: Session, campaign: Campaign, recipient: Recipient, kind: LetterKind) -> Known:
+    before = service.letter_before(session, campaign, recipient, kind)
+    copies = company.all_copies(session, campaign, (recipient,))
+    return Known({recipient.id: before} if before else {}, copies)
+
+
 def of_text(
-    session: Session, text: LetterText, recipient: Recipient, *, form: str, demands: Sequence[int], behind: Support
+    session: Session,
+    text: LetterText,
+    recipient: Recipient,
+    *,
+    form: str,
+    demands: Sequence[int],
+    behind: Support,
+    known: Known | None = None,
 ) -> Words:
     """What a kept text says to a recipient."""
     return gather(
@@ -123,6 +146,7 @@ def of_text(
         behind=behind,
         kind=text.kind,
         options=Options.from_json(text.options),
+        known=known,
     )
 
 
@@ -135,6 +159,7 @@ def of_choice(
     *,
     kind: LetterKind = LetterKind.FIRST,
     options: Options | None = None,
+    known: Known | None = None,
 ) -> Words:
     """What would be printed for a chosen recipient."""
     return gather(
@@ -149,6 +174,7 @@ def of_choice(
         behind=behind,
         kind=kind,
         options=options,
+        known=known,
     )
 
 
@@ -184,23 +210,25 @@ def _second(
     behind: Support,
     kind: LetterKind,
     options: Options,
+    known: Known,
 ) -> Words | None:
     """The newest text of the same kind in the language to print beside; its form of address falls back to neutral."""
     beside = service.latest_text(session, campaign, options.parallel, kind) if options.parallel else None
     if beside is None or beside.language == language:
         return None
-    known = supplied.whole(session, recipient, campaign.organization)
+    form_of = supplied.whole(session, recipient, campaign.organization)
     alone = Options(since_on=options.since_on, digits=options.digits)
     return gather(
         session,
         campaign,
         recipient,
         language=beside.language,
-        form=form if form in recipients.forms_in(known, beside.language) else "neutral",
+        form=form if form in recipients.forms_in(form_of, beside.language) else "neutral",
         demands=demands,
         subject=beside.subject,
         body=beside.body,
         behind=behind,
         kind=kind,
         options=alone,
+        known=known,
     )

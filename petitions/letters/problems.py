@@ -12,7 +12,7 @@ from petitions.core.errors import Refused
 from petitions.core.i18n import OWN_NAMES
 from petitions.letters import conditions, drafting, fields, gathering, kinds, rules, salutation, service, starters, text
 from petitions.letters.filling import field_values
-from petitions.letters.gathering import Frame, Words
+from petitions.letters.gathering import Frame, Known, Words
 from petitions.letters.models import LetterKind
 from petitions.letters.options import Options
 from petitions.letters.rules import Problem
@@ -39,12 +39,14 @@ def list_problems(words: Words, frame: Frame) -> list[Problem]:
     return found + _beside(words, frame)
 
 
-def of_choice(session: Session, choice: Choice, *, kind: LetterKind, behind: Support, frame: Frame) -> list[Problem]:
+def of_choice(
+    session: Session, choice: Choice, *, kind: LetterKind, behind: Support, frame: Frame, known: Known | None = None
+) -> list[Problem]:
     """The same for the newest text in the language a recipient was chosen for, or why the kind does not fit it."""
     newest = service.latest_text(session, choice.campaign, choice.language, kind)
     subject, body = (newest.subject, newest.body) if newest else ("", "")
     options = Options.from_json(newest.options) if newest else None
-    words = gathering.of_choice(session, choice, subject, body, behind, kind=kind, options=options)
+    words = gathering.of_choice(session, choice, subject, body, behind, kind=kind, options=options, known=known)
     if (why := gathering.misfit(words)) is not None:
         return [Problem("misfit", why)]
     return list_problems(words, frame) if newest else [Problem("no_text", rules.NoText.message)]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from petitions.campaigns.models import Campaign
 from petitions.core.errors import NotFound
 from petitions.letters import service
-from petitions.letters.models import LetterKind, LetterRemark
+from petitions.letters.models import LetterKind, LetterRemark, LetterText
 from petitions.letters.text_place import Place
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account
@@ -47,9 +47,8 @@ def settle(session: Session, place: Place, number: int, *, is_done: bool, accoun
 def page(session: Session, place: Place) -> dict[str, Any]:
     """The remarks beside a text: those to deal with first, each group newest first."""
     here = {"campaign_id": place.campaign.id, "kind": place.kind, "language": place.language}
-    mine = (
-        select(LetterRemark).filter_by(**here).options(joinedload(LetterRemark.account), joinedload(LetterRemark.text))
-    )
+    version = joinedload(LetterRemark.text).load_only(LetterText.version)
+    mine = select(LetterRemark).filter_by(**here).options(joinedload(LetterRemark.account), version)
     newest = mine.order_by(LetterRemark.done_at.is_not(None), LetterRemark.id.desc()).limit(SHOWN)
     return {"remarks": list(session.scalars(newest))}
 

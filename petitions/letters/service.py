@@ -1,10 +1,10 @@
 """Letter texts and frozen letters: write, find, number, keep."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, defer, joinedload
 
@@ -13,7 +13,8 @@ from petitions.campaigns.models import Campaign
 from petitions.core.blobs import Blob, keep, keep_sealed
 from petitions.core.errors import NotFound
 from petitions.core.keys import Keyring
-from petitions.letters import rules
+from petitions.core.once import once
+from petitions.letters import past, rules
 from petitions.letters.models import Annex, Letter, LetterKind, LetterState, LetterText, Reservation
 from petitions.letters.options import Options
 from petitions.letters.printing import Printed
@@ -89,13 +90,17 @@ def latest_text(
     session: Session, campaign: Campaign, language: str, kind: LetterKind = LetterKind.FIRST
 ) -> LetterText | None:
     """The newest version of that kind in that language, of the newest wave that has one."""
-    newest = (
-        select(LetterText)
-        .where(LetterText.campaign == campaign, LetterText.language == language, LetterText.kind == kind)
-        .order_by(LetterText.wave_id.desc(), LetterText.version.desc())
-        .limit(1)
-    )
-    return session.scalar(newest)
+    return latest_texts(session, campaign, kind).get(language)
+
+
+@once
+def latest_texts(session: Session, campaign: Campaign, kind: LetterKind) -> dict[str, LetterText]:
+    """The same in each language that has one."""
+    newest = (LetterText.wave_id.desc(), LetterText.version.desc())
+    place = func.row_number().over(partition_by=LetterText.language, order_by=newest).label("place")
+    ours = select(LetterText.id, place).where(LetterText.campaign_id == campaign.id, LetterText.kind == kind).subquery()
+    found = session.scalars(select(LetterText).join(ours, ours.c.id == LetterText.id).where(ours.c.place == 1))
+    return {text.language: text for text in found}
 
 
 def text_in(session: Session, campaign: Campaign, language: str, kind: LetterKind = LetterKind.FIRST) -> LetterText:
@@ -147,28 +152,10 @@ def list_letters(session: Session, campaign: Campaign, *, at: int = 1) -> tuple[
     return list(session.scalars(near.limit(PAGE).offset((min(max(at, 1), pages) - 1) * PAGE))), pages
 
 
-def previous_letter(session: Session, campaign: Campaign, recipient: Recipient) -> Letter | None:
-    """The last released letter of the campaign to that recipient."""
-    released = Letter.state.in_([LetterState.RELEASED, LetterState.REPLACED])
-    mine = select(Letter).where(Letter.campaign == campaign, Letter.recipient == recipient, released)
-    return session.scalar(mine.order_by(Letter.dated_on.desc(), Letter.id.desc()).limit(1))
-
-
-def last_dates(session: Session, campaign: Campaign) -> dict[int, date]:
-    """The date of the last released letter of the campaign to each recipient, by number, in one query."""
-    released = Letter.state.in_([LetterState.RELEASED, LetterState.REPLACED])
-    mine = select(Letter.recipient_id, func.max(Letter.dated_on)).where(Letter.campaign_id == campaign.id, released)
-    return {row[0]: row[1] for row in session.execute(mine.group_by(Letter.recipient_id))}
-
-
 def letter_before(session: Session, campaign: Campaign, recipient: Recipient, kind: LetterKind) -> Letter | None:
-    """The letter that one of this kind looks back to: a correction also mends one that was withdrawn after it left."""
-    if kind is not LetterKind.CORRECTION:
-        return previous_letter(session, campaign, recipient)
-    was_out = or_(Letter.state != LetterState.REVOKED, Letter.revoked_reason.is_not(None))
-    mine = select(Letter).where(Letter.campaign == campaign, Letter.recipient == recipient, was_out)
-    gone = mine.where(Letter.state != LetterState.FROZEN)
-    return session.scalar(gone.order_by(Letter.dated_on.desc(), Letter.id.desc()).limit(1))
+    """The letter that one of this kind looks back to (``past.looked_back_to``)."""
+    mine = (Letter.campaign_id == campaign.id, Letter.recipient_id == recipient.id, past.looked_back_to(kind))
+    return session.scalar(select(Letter).where(*mine).order_by(Letter.dated_on.desc(), Letter.id.desc()).limit(1))
 
 
 def reserve(

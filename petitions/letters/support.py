@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, Wave
+from petitions.core.once import once
 from petitions.letters.values import CountryCount
 from petitions.signing import epochs
 from petitions.signing import service as signing
 from petitions.signing.endorsing.standing import Endorser, list_endorsers
 from petitions.signing.figures import desk as figures
+from petitions.signing.figures.models import DeskFigures
 from petitions.signing.models import Collected, Tally
 
 SMALLEST = 5
@@ -68,15 +70,19 @@ def of(standing: signing.Standing) -> Support:
     )
 
 
+@once
 def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
     """The same figures without the lock, for drafts: good enough to look at, never printed on a letter that leaves.
 
     Of a large campaign they are those that the desk keeps, as of the moment when they were counted.
     """
     wave = campaigns.current_wave(session, campaign) if campaign.wave_only else None
-    parts, as_of = figures.list_parts(session, campaign, now=now)
+    tally, kept, paper, elsewhere = _sums(session, campaign, wave)
+    parts, as_of = figures.list_parts(session, campaign, now=now, kept=kept)
     mine = [part for part in parts if wave is None or part.wave == wave.id]
     epoch = epochs.among(session, campaign, {part.text for part in mine if part.online})
+    if epoch.since:
+        paper, elsewhere = map(int, session.execute(select(*_collected(campaign, wave, epoch))).one())
     texts = epoch.list_texts(session, campaign)
     ours = mine if texts is None else [part for part in mine if part.text in texts]
     countries: Counter[str | None] = Counter()
@@ -84,9 +90,7 @@ def at(session: Session, campaign: Campaign, *, now: datetime) -> Support:
         for country, number in part.by_country.items():
             countries[country or None] += number
     online, named = countries.total(), sum(part.named for part in ours)
-    paper, elsewhere = _collected(session, campaign, wave, epoch)
     endorsers = list_endorsers(session, campaign, wave)
-    tally = session.get(Tally, campaign.id) or Tally(relatives=0, survivors=0)
     told = signing.kin(campaign, tally, in_letter=True) if epoch.is_first else (0, 0)
     return Support(online, named, online - named, paper, elsewhere, countries, as_of, endorsers, told, epoch.number)
 
@@ -115,10 +119,18 @@ def from_country(support: Support, country: str | None) -> int:
     return number if number >= SMALLEST else 0
 
 
-def _collected(session: Session, campaign: Campaign, wave: Wave | None, epoch: epochs.Signed) -> tuple[int, int]:
-    """On paper, and elsewhere."""
+def _sums(session: Session, campaign: Campaign, wave: Wave | None) -> tuple[Tally, DeskFigures | None, int, int]:
+    """What was counted, what the desk keeps, and how many on paper and elsewhere of every day; in one question."""
+    sums = _collected(campaign, wave, epochs.Signed(1, None))
+    query = select(Tally, DeskFigures, *sums).select_from(Campaign).outerjoin(Tally, Tally.campaign_id == Campaign.id)
+    query = query.outerjoin(DeskFigures, DeskFigures.campaign_id == Campaign.id).where(Campaign.id == campaign.id)
+    tally, kept, paper, elsewhere = session.execute(query).one()
+    return tally or Tally(relatives=0, survivors=0), kept, int(paper), int(elsewhere)
+
+
+def _collected(campaign: Campaign, wave: Wave | None, epoch: epochs.Signed) -> list[ScalarSelect[Any]]:
+    """How many on paper, and how many elsewhere, stand behind letters of an epoch."""
     mine = [Collected.campaign_id == campaign.id, *epoch.collected()]
-    ours = select(Collected.source, func.sum(Collected.count)).where(*mine)
+    ours = select(func.coalesce(func.sum(Collected.count), 0)).where(*mine)
     ours = ours.where(Collected.wave_id == wave.id) if wave else ours
-    sums = {source: int(number) for source, number in session.execute(ours.group_by(Collected.source))}
-    return sums.get("paper", 0), sums.get("elsewhere", 0)
+    return [ours.where(Collected.source == source).scalar_subquery() for source in ("paper", "elsewhere")]

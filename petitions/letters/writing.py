@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
-from petitions.campaigns.models import Choice
+from petitions.campaigns.models import Campaign, Choice
 from petitions.core import differences
 from petitions.core.errors import Refused
 from petitions.core.fields import options
@@ -21,6 +21,7 @@ from petitions.letters import (
     filling,
     gathering,
     kinds,
+    past,
     plain,
     previews,
     problems,
@@ -32,7 +33,7 @@ from petitions.letters import (
 )
 from petitions.letters.forms import LetterForm
 from petitions.letters.gathering import Words
-from petitions.letters.models import LetterKind, Preview
+from petitions.letters.models import Letter, LetterKind, Preview
 from petitions.letters.text_place import Place
 from petitions.letters.values import LetterValues
 
@@ -64,7 +65,8 @@ def page(
     facts |= {"kind": kind, "kind_words": kinds.of(kind), "choice": choice, "kept": kept}
     facts |= {"is_starter": kept is None and preview is None and not form.is_submitted()}
     facts |= {"languages_here": desk.list_languages(session, campaign)} | desk.names()
-    facts |= _look(session, choice, form, kind, edge) if choice else _nobody()
+    likely = to if to is not None else next((one.recipient_id for one in readers), None)
+    facts |= _look(session, choice, form, kind, edge, likely) if choice else _nobody()
     facts |= {"partners": company.list_partners(session, campaign) if kind is LetterKind.JOINT else ()}
     return facts | (desk.sheet(preview) if preview else {"preview": None})
 
@@ -110,11 +112,15 @@ def ask(session: Session, choice: Choice, kind: LetterKind, form: LetterForm, *,
     )
 
 
-def _look(session: Session, choice: Choice, form: LetterForm, kind: LetterKind, edge: Edge) -> dict[str, Any]:
+def _look(
+    session: Session, choice: Choice, form: LetterForm, kind: LetterKind, edge: Edge, likely: int | None
+) -> dict[str, Any]:
     """What each field becomes for one addressee, and what is wrong with what stands in the form."""
     behind = support.at(session, choice.campaign, now=edge.now)
     typed = (form.subject.data or "", form.body.data or "")
-    words = gathering.of_choice(session, choice, *typed, behind, kind=kind, options=form.decided())
+    copies = company.all_copies(session, choice.campaign, (choice.recipient,))
+    known = gathering.Known(_before(session, choice.campaign, kind, likely), copies)
+    words = gathering.of_choice(session, choice, *typed, behind, kind=kind, options=form.decided(), known=known)
     frame = gathering.draft_frame(choice.campaign, dated_on=edge.now.date(), base_url=edge.base_url)
     return {
         "fields": filling.list_fields(words, frame),
@@ -166,9 +172,16 @@ def _first(session: Session, place: Place, choices: Sequence[Choice], number: in
     """The one that was named, else the first that this kind of letter fits, else the first."""
     if named := next((choice for choice in choices if choice.recipient_id == number), None):
         return named
+    if not choices:
+        return None
+    before = _before(session, place.campaign, place.kind, choices[0].recipient_id)
     wave = campaigns.current_wave(session, place.campaign).id
     for choice in choices:
-        before = service.letter_before(session, place.campaign, choice.recipient, place.kind)
-        if kinds.misfit(place.kind, choice.recipient, before, wave) is None:
+        if kinds.misfit(place.kind, choice.recipient, before.get(choice.recipient_id), wave) is None:
             return choice
-    return choices[0] if choices else None
+    return choices[0]
+
+
+def _before(session: Session, campaign: Campaign, kind: LetterKind, likely: int | None) -> dict[int, Letter]:
+    """The letters before, by addressee; the one to whom is ``likely`` shown with what it says."""
+    return past.letters(past.list_past(session, campaign, kind, whole=likely))

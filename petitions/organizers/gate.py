@@ -16,7 +16,7 @@ from petitions.core.web import is_desk
 
 from . import access, rules, service, sessions
 from .access import Rule
-from .models import Organization
+from .models import DeskSession, Membership, Organization
 from .record import record
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -30,7 +30,7 @@ def enter(now: datetime) -> Any:
     if not is_desk():
         return None
     rule = access.rule_of(request.endpoint) if request.endpoint else None
-    g.now, g.account, g.desk_session, g.membership, g.organization = now, None, None, None, None
+    g.now, g.account, g.desk_session, g.membership, g.organization, g.seat = now, None, None, None, None, None
     g.record = write_down
     if current_app.extensions["keys"] is None:
         abort(503)
@@ -45,7 +45,7 @@ def enter(now: datetime) -> Any:
 
 def _recognize(now: datetime, rule: Rule | None) -> None:
     """Who holds the cookie, if its desk session lives."""
-    row = sessions.find(db.session(), cookie.get("desk"), now)
+    row, seat = _look_up(now)
     if row is None:
         for name in _LOGGED_IN:
             cookie.pop(name, None)
@@ -53,7 +53,13 @@ def _recognize(now: datetime, rule: Rule | None) -> None:
     if now - row.seen_at >= rules.TOUCH and not (rule and rule.is_quiet):
         with db.transaction():
             row.seen_at = now
-    g.desk_session, g.account = row, row.account
+        row, seat = _look_up(now)
+    g.desk_session, g.account, g.seat = row, row.account if row else None, seat
+
+
+def _look_up(now: datetime) -> tuple[DeskSession | None, Membership | None]:
+    """The desk session, and the person's place in the organization of the address or the one used last."""
+    return sessions.find_seat(db.session(), cookie.get("desk"), _values().get("org") or cookie.get("org"), now)
 
 
 def _choose_language() -> None:
@@ -93,8 +99,7 @@ def _find_place() -> None:
     Pages without an organization show the one that was used last, else the person's first.
     """
     named = _values().get("org")
-    slug = named or cookie.get("org")
-    g.membership = service.find_membership(db.session(), g.account, slug) if slug else None
+    g.membership = g.seat
     if named and g.membership is None:
         raise NotFound()
     if g.membership is None:

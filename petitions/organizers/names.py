@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import g, has_app_context
+from flask import g, has_app_context, has_request_context
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session, object_session
 
@@ -17,6 +17,9 @@ def shown(account: Account | None, organization: Organization | None) -> str:
         return ""
     if organization is None:
         return account.name
+    own: Membership | None = g.get("membership") if has_request_context() else None
+    if own is not None and own.account_id == account.id and own.organization_id == organization.id:
+        return own.alias or account.name
     return _aliases(organization).get(account.id) or account.name
 
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from petitions.core import tokens
 
@@ -28,6 +28,25 @@ def find(session: Session, token: str | None, now: datetime) -> DeskSession | No
     query = select(DeskSession).where(DeskSession.token_hash == tokens.digest(token))
     row = session.scalar(query.options(joinedload(DeskSession.account)))
     return row if row is not None and rules.is_alive(row, now) else None
+
+
+def find_seat(
+    session: Session, token: str | None, slug: str | None, now: datetime
+) -> tuple[DeskSession | None, Membership | None]:
+    """The same, with the person's place in the organization of that slug; None for strangers. One question for both."""
+    if not token or not slug:
+        return find(session, token, now), None
+    theirs = and_(Membership.account_id == DeskSession.account_id, Membership.organization_id == Organization.id)
+    query = (
+        select(DeskSession, Membership)
+        .select_from(DeskSession)
+        .outerjoin(Organization, Organization.slug == slug)
+        .outerjoin(Membership, theirs)
+        .where(DeskSession.token_hash == tokens.digest(token))
+        .options(joinedload(DeskSession.account), contains_eager(Membership.organization))
+    )
+    row = session.execute(query).first()
+    return (row[0], row[1]) if row is not None and rules.is_alive(row[0], now) else (None, None)
 
 
 def end(session: Session, row: DeskSession, now: datetime) -> None:

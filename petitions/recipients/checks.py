@@ -1,11 +1,11 @@
 """Addresses that somebody has to look up before a letter may go there: where to look, and how sure we are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from . import rules, wishes
@@ -57,8 +57,11 @@ class Checks:
     """Checks that hold and lapse within a month, the first to lapse first."""
 
 
-def list_checks(session: Session, organization: Owner, numbers: Collection[int], *, today: date) -> Checks:
-    """Of these recipients, in one question: those written to by e-mail whose check does not hold, or lapses soon."""
+def list_checks(session: Session, organization: Owner, numbers: Select[int], *, today: date) -> Checks:
+    """Of the recipients with these ``numbers``, in one question: those whose check does not hold, or lapses soon.
+
+    Only those written to by e-mail, by their names.
+    """
     mine = or_(Verification.organization_id.is_(None), Verification.organization_id == organization.id)
     wish = and_(
         RecipientWish.recipient_id == Recipient.id,
@@ -69,7 +72,7 @@ def list_checks(session: Session, organization: Owner, numbers: Collection[int],
         select(Recipient, Verification, RecipientWish.id)
         .outerjoin(Verification, and_(Verification.recipient_id == Recipient.id, mine))
         .outerjoin(RecipientWish, wish)
-        .where(Recipient.id.in_(list(numbers)))
+        .where(Recipient.id.in_(numbers))
         .order_by(Recipient.slug, Recipient.id, Verification.verified_on.desc(), Verification.id.desc())
     )
     newest: dict[Recipient, Verification | None] = {}

@@ -1,11 +1,11 @@
 """When checks of addresses lapse: of the recipients of campaigns that are under way."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from . import rules
@@ -21,13 +21,13 @@ class Lapses:
     periods: Mapping[int, Any]
 
 
-def list_lapses(session: Session, organization: Owner, numbers: Collection[int]) -> Lapses:
-    """Of these recipients, in one question: those written to by e-mail whose address was checked once."""
+def list_lapses(session: Session, organization: Owner, numbers: Select[int]) -> Lapses:
+    """Of the recipients with these ``numbers``, in one question: those by e-mail whose address was checked once."""
     mine = or_(Verification.organization_id.is_(None), Verification.organization_id == organization.id)
     rows = session.execute(
         select(Recipient, Verification)
         .outerjoin(Verification, and_(Verification.recipient_id == Recipient.id, mine))
-        .where(Recipient.id.in_(list(numbers)))
+        .where(Recipient.id.in_(numbers))
         .order_by(Recipient.slug, Recipient.id, Verification.verified_on.desc(), Verification.id.desc())
     )
     newest: dict[Recipient, Verification | None] = {}

@@ -1,12 +1,14 @@
 """Forms of address that an organization supplied for a body, laid over what the directory says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+
+from petitions.core.once import once
 
 from . import rules
 from .models import Recipient, SuppliedForm
@@ -26,26 +28,24 @@ class Whole:
         return language not in self.supplied and rules.is_unsure(self, language)
 
 
+@once
 def whole(session: Session, recipient: Recipient, organization: Owner) -> Whole:
     """The recipient's record with the supplied forms in their places."""
-    found = list_supplied(session, recipient, organization)
-    facts = recipient.facts
+    mine = (SuppliedForm.recipient_id == recipient.id, SuppliedForm.organization_id == organization.id)
+    return laid(recipient, session.scalars(select(SuppliedForm).where(*mine).order_by(SuppliedForm.id)))
+
+
+def laid(recipient: Recipient, forms: Iterable[SuppliedForm]) -> Whole:
+    """The same from ``forms``, the oldest first: of each language the newest counts."""
+    found, facts = {row.language: row for row in forms}, recipient.facts
     if not found:
         return Whole(facts, {})
-    laid = {name: dict(facts[name]) for name in ("addressee", "salutation", "close")}
+    parts = {name: dict(facts[name]) for name in ("addressee", "salutation", "close")}
     for language, row in found.items():
-        laid["addressee"][language] = row.addressee
-        laid["salutation"][language], laid["close"][language] = row.salutation, row.close
+        parts["addressee"][language] = row.addressee
+        parts["salutation"][language], parts["close"][language] = row.salutation, row.close
     read = [*facts["languages"]["letter"], *(code for code in found if code not in facts["languages"]["letter"])]
-    return Whole(facts | laid | {"languages": facts["languages"] | {"letter": read}}, found)
-
-
-def list_supplied(session: Session, recipient: Recipient, organization: Owner) -> dict[str, SuppliedForm]:
-    """The newest form of each language that was supplied."""
-    mine = select(SuppliedForm).where(
-        SuppliedForm.recipient_id == recipient.id, SuppliedForm.organization_id == organization.id
-    )
-    return {row.language: row for row in session.scalars(mine.order_by(SuppliedForm.id))}
+    return Whole(facts | parts | {"languages": facts["languages"] | {"letter": read}}, found)
 
 
 def supply(

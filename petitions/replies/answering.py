@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, false, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from petitions.campaigns import service as campaigns
@@ -13,9 +13,11 @@ from petitions.campaigns.models import Campaign
 from petitions.core.errors import NotFound
 from petitions.core.i18n import day
 from petitions.core.keys import Keyring
+from petitions.core.once import once
 from petitions.core.sealing import CannotOpen
 from petitions.dispatch import service as dispatch
 from petitions.dispatch.models import Dispatch, Item
+from petitions.letters.models import Letter
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Organization
 from petitions.recipients import wishes
@@ -31,27 +33,34 @@ def list_answers(
     organization: Organization,
     *,
     campaign: Campaign | None = None,
-    state: AnswerState | None = None,
+    states: Sequence[AnswerState] = tuple(AnswerState),
     item: Item | None = None,
-    also_unplaced: bool = False,
+    also_unplaced: Sequence[AnswerState] = (),
 ) -> list[Answer]:
     """Answers that members of the organization may read, newest first, without their words (loaded when asked for).
 
-    ``also_unplaced``: of a campaign, together with those that belong to none.
+    At most ``MOST`` in each state. ``also_unplaced``: of a campaign, those in these states that belong to none, too.
     """
-    found = select(Answer).where(_visible(session, organization))
+    meant = [_visible(session, organization), Answer.state.in_(states)]
     if campaign is not None:
-        nowhere = Answer.campaign_id.is_(None) if also_unplaced else false()
-        found = found.where(or_(Answer.campaign_id == campaign.id, nowhere))
-    if state is not None:
-        found = found.where(Answer.state == state)
+        nowhere = and_(Answer.campaign_id.is_(None), Answer.state.in_(also_unplaced))
+        meant.append(or_(Answer.campaign_id == campaign.id, nowhere))
     if item is not None:
-        found = found.where(Answer.item_id == item.id)
-    whole = [joinedload(Answer.recipient), joinedload(Answer.item).joinedload(Item.letter)]
-    words = [defer(Answer.text), defer(Answer.quoted)]
-    files = selectinload(Answer.files).defer(AnswerFile.content)
+        meant.append(Answer.item_id == item.id)
     order = (Answer.came_on.desc(), Answer.id.desc())
-    return list(session.scalars(found.options(*whole, *words, files).order_by(*order).limit(MOST)))
+    place = func.row_number().over(partition_by=Answer.state, order_by=order).label("place")
+    newest = select(Answer.id, place).where(*meant).subquery()
+    found = select(Answer).join(newest, newest.c.id == Answer.id).where(newest.c.place <= MOST)
+    letter = joinedload(Answer.item).joinedload(Item.letter).load_only(Letter.reference, Letter.dated_on)
+    whole = [joinedload(Answer.recipient), letter, defer(Answer.text), defer(Answer.quoted)]
+    files = selectinload(Answer.files).defer(AnswerFile.content)
+    return list(session.scalars(found.options(*whole, files).order_by(*order)))
+
+
+def find_next(session: Session, organization: Organization, answer: Answer) -> int | None:
+    """Number of the unread answer that waits longest besides this one."""
+    mine = (_visible(session, organization), Answer.state == AnswerState.UNREAD, Answer.id != answer.id)
+    return session.scalar(select(Answer.id).where(*mine).order_by(Answer.came_on, Answer.id).limit(1))
 
 
 def count_unread(session: Session, organization: Organization) -> int:
@@ -62,7 +71,10 @@ def count_unread(session: Session, organization: Organization) -> int:
 
 def by_id(session: Session, organization: Organization, number: int) -> Answer:
     """One answer; raises ``NotFound``, also for another organization's."""
-    answer = session.scalar(select(Answer).where(Answer.id == number, _visible(session, organization)))
+    letter = joinedload(Answer.item).joinedload(Item.letter).load_only(Letter.reference, Letter.dated_on)
+    whole = (joinedload(Answer.recipient), joinedload(Answer.campaign), letter)
+    mine = select(Answer).where(Answer.id == number, _visible(session, organization))
+    answer = session.scalar(mine.options(*whole))
     if answer is None:
         raise NotFound()
     return answer
@@ -186,6 +198,7 @@ def _with(keys: Keyring, before: bytes | None, note: str) -> bytes | None:
     return contents.close(keys, "\n\n".join(part for part in (said, note) if part))
 
 
+@once
 def _visible(session: Session, organization: Organization) -> ColumnElement[bool]:
     """The organization's own; of those nobody owns, what names a letter of it, or all where it is the only one here."""
     own = Answer.organization_id == organization.id

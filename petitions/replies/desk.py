@@ -68,30 +68,33 @@ class File:
 def index(session: Session, organization: Organization, campaign: Campaign, keys: Keyring) -> dict[str, Any]:
     """The answers of a campaign: what waits first, then what was classified, then what counts for nothing."""
 
-    def listed(state: AnswerState, *, also_unplaced: bool = False) -> list[Line]:
-        wanted: dict[str, Any] = {"campaign": campaign, "state": state, "also_unplaced": also_unplaced}
-        return list_lines(answering.list_answers(session, organization, **wanted), keys)
-
-    by_letter = sorted(listed(AnswerState.CLASSIFIED), key=lambda line: line.answer.item_id or 0, reverse=True)
+    unplaced = (AnswerState.PEN, AnswerState.AUTOMATIC, AnswerState.DISMISSED)
+    found = answering.list_answers(session, organization, campaign=campaign, also_unplaced=unplaced)
+    lines = _by_state(found, keys)
+    by_letter = sorted(lines[AnswerState.CLASSIFIED], key=lambda line: line.answer.item_id or 0, reverse=True)
     return {
         "campaign": campaign,
         "title": title_of(session, campaign),
-        "unread": listed(AnswerState.UNREAD),
-        "pen": listed(AnswerState.PEN, also_unplaced=True),
+        "unread": lines[AnswerState.UNREAD],
+        "pen": lines[AnswerState.PEN],
         "classified": by_letter,
-        "automatic": listed(AnswerState.AUTOMATIC, also_unplaced=True),
-        "dismissed": listed(AnswerState.DISMISSED, also_unplaced=True),
+        "automatic": lines[AnswerState.AUTOMATIC],
+        "dismissed": lines[AnswerState.DISMISSED],
         "most": answering.MOST,
     }
 
 
 def unread(session: Session, organization: Organization, keys: Keyring) -> dict[str, Any]:
     """Everything that waits for a person, whichever campaign it belongs to."""
-    found = [
-        list_lines(answering.list_answers(session, organization, state=state), keys)
-        for state in (AnswerState.UNREAD, AnswerState.PEN)
-    ]
-    return {"unread": found[0], "pen": found[1]}
+    lines = _by_state(answering.list_answers(session, organization, states=rules.WAITING), keys)
+    return {"unread": lines[AnswerState.UNREAD], "pen": lines[AnswerState.PEN]}
+
+
+def _by_state(answers: Iterable[Answer], keys: Keyring) -> dict[AnswerState, list[Line]]:
+    found: dict[AnswerState, list[Line]] = {state: [] for state in AnswerState}
+    for line in list_lines(answers, keys):
+        found[line.answer.state].append(line)
+    return found
 
 
 def letter(session: Session, organization: Organization, item: Item, keys: Keyring) -> dict[str, Any]:
@@ -110,7 +113,6 @@ def answer(session: Session, organization: Organization, found: Answer, keys: Ke
     """One answer whole, with what can be done about it."""
     (line,) = list_lines([found], keys)
     in_pen = found.state is AnswerState.PEN
-    waiting = answering.list_answers(session, organization, state=AnswerState.UNREAD)
     return {
         "answer": found,
         "line": line,
@@ -127,7 +129,7 @@ def answer(session: Session, organization: Organization, found: Answer, keys: Ke
         "letters": list_letters(session, organization) if in_pen else [],
         "can_return": rules.may_return_to_pen(found),
         "recorded_by": session.get(Account, found.entered_by) if found.matched_by == rules.HAND else None,
-        "following": next((one for one in reversed(waiting) if one.id != found.id), None),
+        "following": answering.find_next(session, organization, found),
         "name_of": name_of,
     }
 

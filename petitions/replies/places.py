@@ -1,173 +1,154 @@
-"""Every letter of an organization in one question, as plain facts: doors, silences, doubts and tasks by hand.
+"""Doors and silences of many campaigns at once, decided in the database as far as it can: for pages of figures.
 
 The trails of ``following`` say the same of some addressees with their rows; here figures are wanted, and of all.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, cast
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from petitions.campaigns.models import Campaign
-from petitions.delivery.models import Envelope, State
-from petitions.dispatch import figures
-from petitions.dispatch.figures import Standing
+from petitions.campaigns.models import Campaign, Choice
+from petitions.delivery.models import Envelope
+from petitions.dispatch import figures, ledger
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.letters.models import Letter, LetterKind, LetterState
 from petitions.organizers.models import Organization
-from petitions.replies.models import AnswerState, Verdict
+from petitions.replies.models import Answer, AnswerState
 from petitions.replies.placing import WENT_OUT
 from petitions.replies.sendings import ARRIVED
-from petitions.replies.silence import Course, Step, days_of
+from petitions.replies.silence import ON_THE_WAY, SUBSTANCE, days_of, due_after, knocks_of
 
 Place = tuple[int, int]
 """A campaign and a recipient, by their numbers."""
 _PREPARING = (DispatchState.FREEZING, DispatchState.FROZEN)
-_LIVE = (DispatchState.APPROVED, DispatchState.RUNNING, DispatchState.PAUSED, DispatchState.DONE)
+_IS_MAILED = and_(Item.way == Way.MAIL, Envelope.state.is_not(None))
+_COUNTS = and_(Letter.kind != LetterKind.INVITATION, Letter.state != LetterState.REVOKED)
 
 
-@dataclass(frozen=True)
-class Sent:
-    """One released letter to an addressee."""
-
-    kind: LetterKind
-    standing: Standing
-    on: date | None
-    counts: bool
-
-
-@dataclass(frozen=True)
-class Said:
-    """One answer of an addressee."""
-
-    state: AnswerState
-    verdict: Verdict | None
-    came_on: date
+def list_doors(session: Session, campaigns: Sequence[Campaign]) -> dict[int, tuple[int, int]]:
+    """Of each campaign: doors that a letter that stands has reached, and addressees in all, chosen or written to."""
+    numbers = [campaign.id for campaign in campaigns]
+    reached = case((and_(_COUNTS, _stands(ARRIVED)), 1), else_=0).label("reached")
+    written = _released(Dispatch.campaign_id, Item.recipient_id, reached).where(Dispatch.campaign_id.in_(numbers))
+    chosen = select(Choice.campaign_id, Choice.recipient_id, literal(0)).where(Choice.campaign_id.in_(numbers))
+    doors = union_all(written, chosen).subquery()
+    knocked = func.count(case((doors.c.reached == 1, doors.c.recipient_id)).distinct())
+    query = select(doors.c.campaign_id, knocked, func.count(doors.c.recipient_id.distinct()))
+    return {row[0]: (row[1], row[2]) for row in session.execute(query.group_by(doors.c.campaign_id))}
 
 
-@dataclass(frozen=True)
-class Places:
-    """What became of all letters of an organization, by the place they went to and by their dispatch."""
+def count_due(
+    session: Session,
+    organization: Organization,
+    *,
+    periods: Mapping[int, Any],
+    today: date,
+    unwanted: Collection[int] = (),
+) -> Counter[int]:
+    """Follow-ups that are due, by campaign; ``periods`` are what recipients' records say, by recipient.
 
-    sent: Mapping[Place, list[Sent]]
-    preparing: frozenset[Place]
-    by_hand: Mapping[int, int]
-    """Tasks to do, by the number of their dispatch, copies among them."""
-    in_doubt: Mapping[int, int]
-
-    def knocked(self) -> set[Place]:
-        """Doors that a letter that stands has reached."""
-        return {place for place, sent in self.sent.items() if any(one.counts and one.on for one in sent)}
-
-    def due_days(
-        self, *, chosen: Collection[Place], answers: Mapping[Place, list[Said]], periods: Mapping[int, Any]
-    ) -> dict[Place, date]:
-        """When the next letter to each place is due if nobody answers; nothing where an answer waits to be read."""
-        found: dict[Place, date] = {}
-        for place, sent in self.sent.items():
-            if place in chosen and place not in self.preparing and any(one.on for one in sent):
-                course = Course(sent, answers.get(place, ()), days_of(periods.get(place[1])), True, False)
-                if course.due_on and course.step(course.due_on) is Step.DUE:
-                    found[place] = course.due_on
-        return found
-
-    def due(
-        self,
-        *,
-        chosen: Collection[Place],
-        answers: Mapping[Place, list[Said]],
-        periods: Mapping[int, Any],
-        today: date,
-        unwanted: Collection[int] = (),
-    ) -> Counter[int]:
-        """Follow-ups that are due, by campaign; ``periods`` are what recipients' records say, by recipient.
-
-        ``unwanted``: recipients that nobody writes to.
-        """
-        found: Counter[int] = Counter()
-        for place, sent in self.sent.items():
-            if place in chosen and place not in self.preparing and any(one.on for one in sent):
-                course = Course(
-                    sent, answers.get(place, ()), days_of(periods.get(place[1])), True, False, place[1] in unwanted
-                )
-                found[place[0]] += course.step(today) is Step.DUE
-        return +found
+    ``unwanted``: recipients that nobody writes to.
+    """
+    days = due_days(session, organization, periods=periods).items()
+    return Counter(campaign for (campaign, recipient), on in days if on <= today and recipient not in unwanted)
 
 
-def list_places(session: Session, organization: Organization) -> Places:
-    """All of them, by one question."""
-    sent: dict[Place, list[Sent]] = defaultdict(list)
-    preparing: set[Place] = set()
-    by_hand: Counter[int] = Counter()
-    in_doubt: Counter[int] = Counter()
-    for row in session.execute(_query(organization)):
-        if row.way is Way.HAND and row.task is TaskState.TO_DO and row.dispatch_state in _LIVE:
-            by_hand[row.dispatch_id] += 1
-        if row.way is Way.MAIL and row.envelope_state is State.IN_DOUBT:
-            in_doubt[row.dispatch_id] += 1
-        if row.copy_of_id is not None:
-            continue
-        place = (row.campaign_id, row.recipient_id)
-        if row.dispatch_state in _PREPARING and row.dispatch_kind is not LetterKind.INVITATION:
-            preparing.add(place)
-        if _went_out(row):
-            sent[place].append(_sent(row))
-    return Places(sent, frozenset(preparing), by_hand, in_doubt)
+def due_days(session: Session, organization: Organization, *, periods: Mapping[int, Any]) -> dict[Place, date]:
+    """When the next letter to each place is due if nobody answers; nothing where an answer waits to be read."""
+    found: dict[Place, date] = {}
+    for (campaign, recipient), letters in groupby(session.execute(_unheard(organization)), key=lambda row: row[:2]):
+        days = [(kind, day or moment.date(), heard) for _campaign, _to, kind, day, moment, heard in letters]
+        unheard = sorted(((kind, on) for kind, on, heard in days if not heard or on > heard), key=_day)
+        due_on = due_after(knocks_of(unheard), days_of(periods.get(recipient)))
+        if due_on is not None:
+            found[campaign, recipient] = due_on
+    return found
 
 
-def _query(organization: Organization) -> Any:
-    """Joined by the key of its envelope, as `Item.envelope_key` makes it."""
-    word = case(
-        (Item.copy_of_id.is_(None), "letter-" + sql_cast(Item.letter_id, Text)),
-        else_="copy-" + sql_cast(Item.id, Text),
-    )
-    again: ColumnElement[str] = case((Item.generation > 1, "-" + sql_cast(Item.generation, Text)), else_="")
+def _unheard(organization: Organization) -> Select[Any]:
+    """Letters that reached a chosen addressee of whom nothing is unread and to whom nothing is under way.
+
+    Most of those that were answered in substance since are left out; the rest are told apart by their days.
+    """
+    place = _place(Dispatch.campaign_id, Item.recipient_id)
+    busy = func.max(case((_stands(ON_THE_WAY), 1), else_=0)).over(partition_by=place)
+    by_hand = case((_IS_MAILED, None), else_=func.coalesce(Item.done_on, Letter.dated_on))
+    moment = func.coalesce(Envelope.accepted_at, Envelope.changed_at)
+    columns = (place, Dispatch.campaign_id, Item.recipient_id, Item.id, Letter.kind, by_hand.label("day"))
+    arrived = case((and_(_COUNTS, _stands(ARRIVED)), 1), else_=0)
+    more = (moment.label("moment"), busy.label("busy"), arrived.label("arrived"))
+    sent = _released(*columns, *more).where(Campaign.organization_id == organization.id).subquery().c
+    mine = Campaign.organization_id == organization.id
+    chosen = select(_place(Choice.campaign_id, Choice.recipient_id)).join(Choice.campaign).where(mine).subquery().c
+    said, waiting = _said(organization).c, _in_preparation(organization).c
+    query = select(sent.campaign_id, sent.recipient_id, sent.kind, sent.day, sent.moment, said.heard_on)
+    query = query.join(chosen.place.table, chosen.place == sent.place)
+    query = query.outerjoin(said.place.table, said.place == sent.place)
+    query = query.outerjoin(waiting.place.table, waiting.place == sent.place)
+    is_open = or_(said.heard_on.is_(None), sent.day > said.heard_on, sent.moment >= said.heard_on)
+    is_still = (func.coalesce(said.unread, 0) < 1, waiting.place.is_(None), sent.busy < 1)
+    return query.where(sent.arrived > 0, *is_still, is_open).order_by(sent.campaign_id, sent.recipient_id, sent.id)
+
+
+def _place(campaign_id: Any, recipient_id: Any) -> Any:
+    """Campaign and recipient as one figure: joined by two, PostgreSQL expects next to nothing and loops for seconds."""
+    return (cast(campaign_id, BigInteger) * 2**31 + recipient_id).label("place")
+
+
+def _released(*columns: Any) -> Select[Any]:
+    """Of every letter that went out, as ``sendings`` lists them."""
+    was_out = or_(Letter.state != LetterState.REVOKED, Letter.revoked_reason.is_not(None))
     return (
-        select(
-            Dispatch.id.label("dispatch_id"), Dispatch.campaign_id, Dispatch.state.label("dispatch_state"),
-            Dispatch.kind.label("dispatch_kind"), Dispatch.approved_at, Item.recipient_id, Item.copy_of_id, Item.way,
-            Item.task, Item.done_on, Item.acknowledged_on, Item.answered_on, Letter.kind.label("letter_kind"),
-            Letter.state.label("letter_state"), Letter.dated_on, Letter.revoked_reason,
-            Envelope.state.label("envelope_state"), Envelope.accepted_at, Envelope.changed_at,
-        )
+        select(*columns)
         .select_from(Item)
         .join(Item.dispatch)
         .join(Dispatch.campaign)
-        .outerjoin(Item.letter)
-        .outerjoin(Envelope, Envelope.key == word.concat(again))
-        .where(Campaign.organization_id == organization.id)
-        .order_by(Item.id)
-    )  # fmt: skip
+        .join(Item.letter)
+        .outerjoin(Envelope, Envelope.key == ledger.envelope_key())
+        .where(Dispatch.approved_at.is_not(None), Item.copy_of_id.is_(None), Letter.state.in_(WENT_OUT), was_out)
+        .where(or_(Item.task.is_(None), Item.task != TaskState.CANCELLED))
+    )
 
 
-def _went_out(row: Any) -> bool:
-    """The same letters as those of ``sendings``."""
-    if row.approved_at is None or row.letter_state not in WENT_OUT or row.task is TaskState.CANCELLED:
-        return False
-    return row.letter_state is not LetterState.REVOKED or row.revoked_reason is not None
+def _stands(standings: frozenset[figures.Standing]) -> ColumnElement[bool]:
+    """Whether `figures.standing` is one of these; they hold both or neither of "answered" and "acknowledged"."""
+    came_back = or_(Item.answered_on.is_not(None), Item.acknowledged_on.is_not(None))
+    is_plain, is_gone = _plainly(standings), _plainly(figures.GONE)
+    if figures.Standing.ANSWERED in standings:
+        return or_(is_plain, and_(is_gone, came_back))
+    return and_(is_plain, ~and_(is_gone, came_back))
 
 
-def _sent(row: Any) -> Sent:
-    standing = figures.standing(cast(Item, row), row.envelope_state)
-    counts = row.letter_kind is not LetterKind.INVITATION and row.letter_state is not LetterState.REVOKED
-    on: date | None = None
-    if standing in ARRIVED:
-        if row.way is Way.HAND or row.envelope_state is None:
-            on = row.done_on or row.dated_on
-        else:
-            moment: datetime = row.accepted_at or row.changed_at
-            on = moment.date()
-    return Sent(row.letter_kind, standing, on, counts)
+def _plainly(standings: frozenset[figures.Standing]) -> ColumnElement[bool]:
+    states, tasks = figures.states_of(standings)
+    is_task = and_(Item.task.is_not(None), Item.task.in_(tasks))
+    if figures.Standing.PREPARED in standings:
+        is_task = or_(Item.task.is_(None), is_task)
+    return or_(and_(_IS_MAILED, Envelope.state.in_(states)), and_(~_IS_MAILED, is_task))
 
 
-def by_place(answers: Iterable[tuple[Place, Said]]) -> dict[Place, list[Said]]:
-    """Answers by the place they came from, in their order."""
-    found: dict[Place, list[Said]] = defaultdict(list)
-    for place, said in answers:
-        found[place].append(said)
-    return found
+def _said(organization: Organization) -> Any:
+    """By place: the last day of an answer in substance, and whether something is unread."""
+    heard_on = func.max(case((Answer.verdict.in_(SUBSTANCE), Answer.came_on))).label("heard_on")
+    unread = func.max(case((Answer.state == AnswerState.UNREAD, 1), else_=0)).label("unread")
+    states = Answer.state.in_((AnswerState.UNREAD, AnswerState.CLASSIFIED))
+    place = _place(Answer.campaign_id, Answer.recipient_id)
+    found = select(place, heard_on, unread).where(Answer.organization_id == organization.id, states)
+    return found.group_by(place).subquery()
+
+
+def _in_preparation(organization: Organization) -> Any:
+    """Places to which a letter is frozen or about to be."""
+    place = _place(Dispatch.campaign_id, Item.recipient_id)
+    found = select(place).select_from(Item).join(Item.dispatch).join(Dispatch.campaign)
+    found = found.where(Campaign.organization_id == organization.id, Dispatch.state.in_(_PREPARING))
+    return found.where(Item.copy_of_id.is_(None), Dispatch.kind != LetterKind.INVITATION).distinct().subquery()
+
+
+def _day(letter: tuple[LetterKind, date]) -> date:
+    return letter[1]

@@ -63,5 +63,5 @@ def _released(organization: Organization) -> Select[Item]:
         .join(Item.letter)
         .where(Campaign.organization_id == organization.id, Dispatch.approved_at.is_not(None))
         .where(Letter.state.in_(WENT_OUT), or_(Item.task.is_(None), Item.task != TaskState.CANCELLED))
-        .options(joinedload(Item.letter), joinedload(Item.recipient))
+        .options(joinedload(Item.letter).defer(Letter.values), joinedload(Item.recipient))
     )

@@ -21,7 +21,7 @@ MOST_LETTERS = 3
 SUBSTANCE = frozenset({Verdict.SUBSTANTIVE, Verdict.COMMITTED, Verdict.REFUSED, Verdict.NO_MORE})
 """Verdicts that end a silence; "received" and "write elsewhere" do not."""
 _CITING = (LetterKind.FOLLOW_UP, LetterKind.CORRECTION)
-_ON_THE_WAY = frozenset({Standing.PREPARED, Standing.WAITING, Standing.HELD, Standing.TO_DO, Standing.IN_DOUBT})
+ON_THE_WAY = frozenset({Standing.PREPARED, Standing.WAITING, Standing.HELD, Standing.TO_DO, Standing.IN_DOUBT})
 
 
 class Step(enum.StrEnum):
@@ -77,6 +77,27 @@ def days_of(own: object) -> int:
     return own if isinstance(own, int) and own > 0 else PERIOD
 
 
+def knocks_of(unheard: Sequence[tuple[LetterKind, date]]) -> tuple[date, ...]:
+    """The days of the letters that one silence holds, of those that were not answered, by their days."""
+    days: list[date] = []
+    for kind, on in unheard:
+        if kind not in _CITING:
+            days = []
+        if kind is LetterKind.CORRECTION and days:
+            days[-1] = on
+        else:
+            days.append(on)
+    return tuple(days)
+
+
+def due_after(knocks: Sequence[date], period: int) -> date | None:
+    """When the next letter of a silence is due; None where there is no silence, or were three letters."""
+    if not knocks or len(knocks) >= MOST_LETTERS:
+        return None
+    first = knocks[0] + len(knocks) * timedelta(days=period)
+    return max(first, knocks[-1] + timedelta(days=period // 2))
+
+
 @dataclass(frozen=True)
 class Course(Generic[S]):
     """What went to one addressee of one campaign and what came back, as far as the next letter depends on it."""
@@ -105,16 +126,7 @@ class Course(Generic[S]):
     @cached_property
     def knocks(self) -> tuple[date, ...]:
         """The days of the letters that one silence holds; a correction takes the place of its letter."""
-        days: list[date] = []
-        for one in self.unheard:
-            assert one.on is not None
-            if one.kind not in _CITING:
-                days = []
-            if one.kind is LetterKind.CORRECTION and days:
-                days[-1] = one.on
-            else:
-                days.append(one.on)
-        return tuple(days)
+        return knocks_of([(one.kind, one.on) for one in self.unheard if one.on is not None])
 
     @property
     def silent_since(self) -> date | None:
@@ -124,16 +136,13 @@ class Course(Generic[S]):
     @cached_property
     def due_on(self) -> date | None:
         """When the next letter of this silence is due; None where there is no silence, or were three letters."""
-        if not self.knocks or len(self.knocks) >= MOST_LETTERS:
-            return None
-        first = self.knocks[0] + len(self.knocks) * timedelta(days=self.period)
-        return max(first, self.knocks[-1] + timedelta(days=self.period // 2))
+        return due_after(self.knocks, self.period)
 
     def step(self, today: date) -> Step:
         """What is next."""
         if any(one.state is AnswerState.UNREAD for one in self.answers):
             return Step.READ
-        if self.is_preparing or any(one.standing in _ON_THE_WAY for one in self.sendings):
+        if self.is_preparing or any(one.standing in ON_THE_WAY for one in self.sendings):
             return Step.UNDER_WAY
         if self.is_unwanted:
             return Step.NO_MORE

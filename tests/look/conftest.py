@@ -45,8 +45,7 @@ def shown(page: Page, client) -> Callable[[list[Screen]], Callable[[Screen], Pag
             url = urlsplit(route.request.url)
             file = files.get(f"{url.path}?{url.query}" if url.query else url.path)
             if route.request.resource_type == "document" and now:
-                kept = {name: value for name, value in now[0].headers.items() if name.lower() != "content-encoding"}
-                route.fulfill(status=200, headers=kept, body=now[0].text)
+                route.fulfill(status=200, headers=_heads(now[0]), body=now[0].text)
             elif url.path.endswith("/dispatch/wait.js"):
                 route.fulfill(content_type="text/javascript", body="")  # what is looked at stays as it is
             elif file is not None:
@@ -71,3 +70,8 @@ def shown(page: Page, client) -> Callable[[list[Screen]], Callable[[Screen], Pag
         return show
 
     return prepare
+
+
+def _heads(screen: Screen) -> dict[str, str]:
+    """Its words are not packed, whatever the answer was."""
+    return {name: value for name, value in screen.headers.items() if name.lower() != "content-encoding"}

@@ -57,16 +57,19 @@ def test_a_switch_keeps_its_first_moment_and_its_newest_note(session, off):
     assert not switches.is_off("sending")
 
 
-def test_a_process_asks_once_a_second(app, session, off, monkeypatch):
+def test_a_process_asks_once_a_second_and_believes_itself_at_once(app, session, monkeypatch):
     seconds = [100.0]
     monkeypatch.setattr(switches.time, "monotonic", lambda: seconds[0])
     monkeypatch.setitem(app.config, "TESTING", False)
     monkeypatch.setitem(app.extensions, "switches", switches._Seen())
     assert not switches.is_off("signing")
-    off("signing")
+    session.add(switches.Switch(part="signing", since=make.NOON, note=""))  # another process
+    session.commit()
     assert not switches.is_off("signing")
     seconds[0] += 1
     assert switches.is_off("signing")
+    switches.switch_on(session, "signing")
+    assert not switches.is_off("signing")
 
 
 def test_the_command_says_what_stands_still(app, session):

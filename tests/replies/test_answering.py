@@ -257,5 +257,5 @@ def test_lists_are_narrowed_by_campaign_state_and_letter_and_begin_with_the_newe
     automatic, pen = came(letters[1], state=AnswerState.AUTOMATIC), came()
     listed = answering.list_answers
     assert listed(session, stage.organization, item=letters[0]) == [new, old]
-    assert listed(session, stage.organization, state=AnswerState.AUTOMATIC) == [automatic]
+    assert listed(session, stage.organization, states=[AnswerState.AUTOMATIC]) == [automatic]
     assert pen not in listed(session, stage.organization, campaign=stage.place.campaign)

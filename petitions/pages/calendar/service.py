@@ -66,7 +66,7 @@ def days(session: Session, organization: Organization, account: Account, languag
     known = {campaign.id: campaign for campaign, _wave, _plan in rows}
     told = tidings(session, organization, account, now=now)
     events = [*_of_campaigns(known.values()), *_of_waves(rows), *_starts(told, known)]
-    events += _of_letters(session, organization, told, known)
+    events += _of_letters(session, organization, known)
     order = sorted(events, key=lambda one: (one.on, one.kind, one.campaign.id if one.campaign else 0, one.number))
     return Days(tuple(order), campaigns.titles(session, list(known.values()), language))
 
@@ -110,18 +110,11 @@ def _starts(told: Tidings, known: Mapping[int, Campaign]) -> Iterator[Event]:
         yield Event(at.date(), "starts", known[number], at=at)
 
 
-def _of_letters(
-    session: Session, organization: Organization, told: Tidings, known: Mapping[int, Campaign]
-) -> Iterator[Event]:
+def _of_letters(session: Session, organization: Organization, known: Mapping[int, Campaign]) -> Iterator[Event]:
     """Letters that will be due if nobody answers, and checks that will lapse."""
-    letters = places.list_places(session, organization)
-    asked = {recipient for (_campaign, recipient), is_under_way in told.chosen.items() if is_under_way}
-    lapses = list_lapses(session, organization, asked)
-    due: Counter[tuple[int, date]] = Counter()
-    for (number, _recipient), on in letters.due_days(
-        chosen=told.chosen, answers=told.answers, periods=lapses.periods
-    ).items():
-        due[number, on] += 1
+    lapses = list_lapses(session, organization, campaigns.written_to(organization))
+    days = places.due_days(session, organization, periods=lapses.periods)
+    due = Counter((number, on) for (number, _recipient), on in days.items())
     for (number, on), many in due.items():
         yield Event(on, "follow_up", known[number], many)
     lapsing: dict[date, list[Recipient]] = {}

@@ -22,7 +22,6 @@ from petitions.recipients import checks, moderating
 from petitions.recipients.checks import Check
 from petitions.recipients.models import Recipient
 from petitions.replies import answering, places
-from petitions.replies.places import Place, Places
 
 SOON = timedelta(days=14)
 """A wave that ends within this time is told of."""
@@ -88,17 +87,17 @@ def screen(
     """Everything that waits in one organization, as this person may act on it, and a page of its campaigns."""
     known = cards.list_known(session, organization, page=page)
     told = tidings(session, organization, account, now=now)
-    letters = places.list_places(session, organization)
-    asked = {recipient for (_campaign, recipient), is_under_way in told.chosen.items() if is_under_way}
-    seen = checks.list_checks(session, organization, asked, today=now.date())
+    seen = checks.list_checks(session, organization, campaigns.written_to(organization), today=now.date())
     about: dict[str, Any] = {"periods": seen.periods, "unwanted": seen.unwanted, "today": now.date()}
-    due = letters.due(chosen=told.chosen, answers=told.answers, **about)
+    due = places.count_due(session, organization, **about)
     titles = campaigns.titles(session, [one.campaign for one in known], language)
     waiting = Today(
-        **_of_dispatches(told, letters, account),
+        **_of_dispatches(told, account),
+        by_hand=told.by_hand,
+        in_doubt=told.in_doubt,
         offers=told.offers,
         unread=answering.count_unread(session, organization),
-        to_follow=list(due.items()),
+        to_follow=sorted(due.items(), key=lambda pair: -pair[1]),
         news=told.news,
         exports=told.exports,
         invites=told.invites,
@@ -111,9 +110,11 @@ def screen(
         ending=_ending(known, now.date()),
     )
     first = (page - 1) * cards.ON_A_PAGE
+    here = known[first : first + cards.ON_A_PAGE]
+    doors = places.list_doors(session, [one.campaign for one in here])
     return Screen(
         today=waiting,
-        cards=_cards(known[first : first + cards.ON_A_PAGE], titles, told, letters, now),
+        cards=_cards(here, titles, told, doors, now),
         campaigns={one.campaign.id: one.campaign for one in known},
         titles={number: title for number, (title, _language) in titles.items()},
         page=page,
@@ -128,24 +129,12 @@ def _to_moderate(session: Session, organization: Organization, account: Account)
     return session.scalar(moderating.waiting_for(organization).where(is_owner)) or 0
 
 
-def doors(letters: Places, chosen: Mapping[Place, bool]) -> dict[int, tuple[int, int]]:
-    """Of each campaign: doors that a letter has reached, and addressees in all, chosen or written to."""
-    knocked = letters.knocked()
-    found: dict[int, tuple[int, int]] = {}
-    for place in {*chosen, *letters.sent}:
-        some, every = found.get(place[0], (0, 0))
-        found[place[0]] = (some + (place in knocked), every + 1)
-    return found
-
-
-def _of_dispatches(told: Tidings, letters: Places, account: Account) -> dict[str, Any]:
+def _of_dispatches(told: Tidings, account: Account) -> dict[str, Any]:
     frozen = [one for one in told.dispatches if one.word == DispatchState.FROZEN]
     return {
         "to_approve": [one for one in frozen if one.by != account.id],
         "own_waiting": [one for one in frozen if one.by == account.id],
         "broken": [one for one in told.dispatches if one.word == DispatchState.BROKEN],
-        "by_hand": [(one, letters.by_hand[one.number]) for one in told.dispatches if one.number in letters.by_hand],
-        "in_doubt": [(one, letters.in_doubt[one.number]) for one in told.dispatches if one.number in letters.in_doubt],
     }
 
 
@@ -157,14 +146,17 @@ def _ending(known: list[Known], today: date) -> list[tuple[int, date]]:
 
 
 def _cards(
-    known: list[Known], titles: Mapping[int, tuple[str, str]], told: Tidings, letters: Places, now: datetime
+    known: list[Known],
+    titles: Mapping[int, tuple[str, str]],
+    told: Tidings,
+    doors: Mapping[int, tuple[int, int]],
+    now: datetime,
 ) -> list[Card]:
-    reached = doors(letters, told.chosen)
     return [
         cards.card(
             one,
             titles[one.campaign.id],
-            doors=reached.get(one.campaign.id, (0, 0)),
+            doors=doors.get(one.campaign.id, (0, 0)),
             starts=told.starts.get(one.campaign.id),
             now=now,
         )

@@ -16,7 +16,7 @@ from petitions.letters.models import LetterKind
 from petitions.letters.places import place_of
 from petitions.organizers.models import Role
 from petitions.recipients import rules as recipient_rules
-from petitions.replies import doors, following, ledger, ledger_files, ledger_words, recalling, words
+from petitions.replies import following, ledger, ledger_files, ledger_words, places, recalling, words
 from petitions.replies.forms import ActForm
 from petitions.replies.sendings import Sending
 
@@ -28,7 +28,12 @@ EDITORS = frozenset({Role.OWNER, Role.EDITOR})
 def init_app(app: Flask) -> None:
     """Hang the pages on the application, and doors on the pages of packages below that show a campaign."""
     app.register_blueprint(bp)
-    app.jinja_env.globals["doors_of"] = lambda campaign: doors.doors(session(), campaign)
+    app.jinja_env.globals["doors_of"] = _doors
+
+
+def _doors(campaign: Campaign) -> tuple[int, int]:
+    """Doors of a campaign that a letter has reached, and all."""
+    return places.list_doors(session(), [campaign]).get(campaign.id, (0, 0))
 
 
 @bp.get("/ledger")

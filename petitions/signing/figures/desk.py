@@ -45,18 +45,26 @@ def find(session: Session, campaign: Campaign, *, now: datetime) -> DeskFigures:
 
 def find_kept(session: Session, campaign: Campaign) -> DeskFigures | None:
     """The kept row, where the campaign is too large to be counted while somebody waits."""
-    row = session.get(DeskFigures, campaign.id)
-    return row if row is not None and row.confirmed + row.held > AT_ONCE else None
+    return _if_large(session.get(DeskFigures, campaign.id))
 
 
-def list_parts(session: Session, campaign: Campaign, *, now: datetime) -> tuple[list[Part], datetime]:
-    """Confirmed signatures by wave and text, and the moment they were counted; for drafts of letters."""
-    if kept := find_kept(session, campaign):
+def list_parts(
+    session: Session, campaign: Campaign, *, now: datetime, kept: DeskFigures | None
+) -> tuple[list[Part], datetime]:
+    """Confirmed signatures by wave and text, and the moment they were counted; for drafts of letters.
+
+    ``kept``: the row of the campaign, if there is one.
+    """
+    if kept := _if_large(kept):
         return [Part(**part) for part in kept.content["parts"]], kept.made_at
     columns = (Signature.wave_id, Signature.text_id, Signature.country, _IS_NAMED.label("is_named"))
     ours = (Signature.campaign_id == campaign.id, Signature.state == SignatureState.CONFIRMED)
     cells = session.execute(select(*columns, func.count().label("many")).where(*ours).group_by(*columns))
     return _parts(cells.all()), now
+
+
+def _if_large(row: DeskFigures | None) -> DeskFigures | None:
+    return row if row is not None and row.confirmed + row.held > AT_ONCE else None
 
 
 def list_due(session: Session, *, now: datetime) -> list[int]:
