@@ -26,6 +26,11 @@ class StampField(HiddenField):
     purpose = ""
 
     def _value(self) -> str:
+        return self.fresh
+
+    @property
+    def fresh(self) -> str:
+        """The stamp of this minute."""
         return stamp(keyring(), self.purpose, clock.now())
 
 

@@ -32,10 +32,14 @@ def ask_look(
     token: str,
     now: datetime,
 ) -> Look:
-    """Write down who wants to see the names of a letter and why; a worker opens them. Raises ``NeedsReason``."""
+    """Write down who wants to see the names of a letter and why; a worker opens them.
+
+    Raises ``NeedsReason``, or ``AnnexRefused`` where this addressee is given no names.
+    """
     said, letter = looks.checked(reason), item.letter
     if letter is None or letter.annex is None or letter.annex.blob.content is None:
         raise NotFound()
+    letter_rules.check_annex(item.recipient, item.names)
     look = Look(
         token=token,
         letter=letter,
