@@ -67,7 +67,8 @@ def test_an_organization_is_asked_on_one_desk_and_answers_on_its_own(app, sessio
     approver.get(f"/campaigns/{campaign.slug}/news", 404)
     for _twice in range(2):
         assert approver.post(f"/together/{campaign.slug}/join", page=f"/together/{campaign.slug}").status_code == 303
-    assert session.get_one(CampaignPartner, 1).accepted_by == approver.account.id and campaign.is_joint
+    partner = session.scalars(select(CampaignPartner).where(CampaignPartner.campaign_id == campaign.id)).one()
+    assert partner.accepted_by == approver.account.id and campaign.is_joint
     assert "Takes part" in host.get(at) and NAME in host.get(at)
     verbs = [(one.organization_id == other.organization.id, one.verb, one.account_id) for one in session.scalars(
         select(Entry).where(Entry.subject == f"campaign-{campaign.id}").order_by(Entry.id))]  # fmt: skip
