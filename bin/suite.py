@@ -19,9 +19,8 @@ RUNS = (
 )
 """What is said, which database, which tests."""
 CORES = os.cpu_count() or 1
-BESIDE, WAITING = ["-n", str(min(CORES, 4))], ["-n", str(min(2 * CORES, 4))]
-"""Files run side by side, one for each core; in the browser, tests that share no installation, two for each core: half
-of them wait."""
+BESIDE = ["-n", str(min(CORES, 4))]
+"""Files run side by side, one for each core; in the browser, tests that share no installation."""
 MARKUP = "--ignore=tests/look"
 """What a page is made of is the same on both databases."""
 LOOKING = ["tests/browser", "tests/look"]
@@ -41,7 +40,7 @@ def main(arguments: list[str]) -> int:
     codes, totals = [], dict.fromkeys(FIGURES, 0)
     for said, database, marks in RUNS:
         if marks == "browser":
-            share = [*([] if arguments else LOOKING), *WAITING, "--dist", "loadgroup"]
+            share = [*([] if arguments else LOOKING), *BESIDE, "--dist", "loadgroup"]
         else:
             share = [*BESIDE, "--dist", "loadfile", "--no-loadscope-reorder"]
         share += [MARKUP] if database == "postgresql" else []

@@ -149,3 +149,8 @@ def test_while_sending_is_switched_off_no_batch_is_woken(ticking, connection, se
     session.commit()
     ticking.look()
     assert waiting(connection) == [f"send_batch-{envelope.batch_id}"]
+
+
+def test_no_two_jobs_share_a_name_for_by_it_they_wait_in_line_once():
+    jobs = {tick.job for tick in shell.TABLE}
+    assert len({job.rsplit(".", 1)[1] for job in jobs}) == len(jobs)

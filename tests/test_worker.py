@@ -2,6 +2,7 @@
 
 import pytest
 
+import clock
 import worker
 
 
@@ -57,3 +58,8 @@ def test_a_worker_starts_with_scaled_timings(environ, name):
     ((app, queue, facts),) = worker.started
     assert (queue, facts["pulse"], app.extensions["timings"].beat) == (name, 2, 2.0)
     assert (facts["before"] is not None) == (name == "press")
+
+
+def test_a_worker_has_read_whatever_the_clock_asks_of_it_so_that_no_job_reads_it_anew():
+    asked = {(tick.queue, tick.job.rsplit(".", 1)[0]) for tick in clock.TABLE}
+    assert asked == {(queue, module) for queue, modules in worker.JOBS.items() for module in modules}

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ QUIET = [
     "--disable-features=LocalNetworkAccessChecks",  # a page elsewhere may frame ours, as if ours were on the internet
 ]
 START, SETTLE = 60, 240
+IN_TURN, SHARE = ("test_together.py", "test_in_company.py"), 3
+"""Stories that are long, and into how many days they are parted."""
 FEW = "240"
 """Signatures of the demonstration here: its letters leave after seconds instead of a minute."""
 
@@ -165,3 +168,14 @@ def until_it_answers(process: subprocess.Popen[bytes], url: str, log: Path) -> N
                 break
             time.sleep(0.3)
     raise AssertionError(f"the product did not start:\n{log.read_text()}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the stories of several people two are told each day, in turn; all of them with STORIES=full."""
+    if os.environ.get("STORIES") == "full" or len({item.path for item in items}) < 4:
+        return
+    told = [item for item in items if item.path.name in IN_TURN]
+    rest = told[datetime.now(UTC).toordinal() % SHARE :: SHARE]
+    left = [item for item in told if item not in rest]
+    items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=left)

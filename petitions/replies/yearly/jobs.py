@@ -24,7 +24,7 @@ def print_years() -> None:
             printing.finish(tx, number, pdf, lines)
 
 
-def tidy() -> None:
+def tidy_years() -> None:
     """Queue ``post``: erase reports of yesterday."""
     with transaction() as tx:
         printing.erase_old(tx, now=clock.now())

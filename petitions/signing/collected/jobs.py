@@ -23,7 +23,7 @@ def read_lists() -> int:
         done += 1
 
 
-def tidy() -> None:
+def tidy_lists() -> None:
     """Queue ``post``: erase lists nobody counted, and scans whose wave has ended for good."""
     with db.transaction() as tx:
         service.erase_old(tx, now=clock.now())

@@ -18,7 +18,7 @@ def write_exports() -> int:
     return written
 
 
-def tidy() -> int:
+def tidy_exports() -> int:
     """Queue ``post``: erase files whose day is over, end wishes that nobody decided; returns how many."""
     with db.transaction() as tx:
         return working.end_old(tx, now=clock.now())

@@ -25,7 +25,7 @@ def work_reviews() -> None:
                 is_working = service.carry_on(tx, number, now=clock.now())
 
 
-def open_looks() -> None:
+def open_names() -> None:
     """Queue ``press``, whose worker holds the names where any does: open the looks that were asked for, one by one."""
     is_open = True
     while is_open:

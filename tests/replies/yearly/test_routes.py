@@ -114,5 +114,5 @@ def test_what_the_press_cannot_print_leaves_the_table(stage, sit, index, session
     desk.post(index, {"year": "2026"})
     assert session.query(YearlyReport).count() == 2
     still.pass_by(days=1, seconds=1)
-    jobs.tidy()
+    jobs.tidy_years()
     assert session.query(YearlyReport).count() == 0

@@ -261,15 +261,15 @@ def test_scans_and_lists_have_an_end(desk, root, place, session, still, as_worke
     bring(desk, root, "name\nAnna\n")
     row = session.scalar(select(Collected))
     still.pass_by(hours=2)
-    jobs.tidy()
+    jobs.tidy_lists()
     assert session.scalar(select(BroughtList)) is None and service.scan_of(session, row.id) is not None
     place.wave.last_letter_at = NOON
     session.commit()
     still.pass_by(days=179)
-    jobs.tidy()
+    jobs.tidy_lists()
     assert service.scan_of(session, row.id) is not None
     still.pass_by(days=1)
-    jobs.tidy()
+    jobs.tidy_lists()
     assert service.scan_of(session, row.id) is None
     assert signing.count_collected(session, place.campaign) == [("paper", 46)]
 

@@ -32,7 +32,7 @@ def test_an_export_goes_its_whole_way(team, keys):
     service.take(team.session, export, by=editor.account, now=team.clock())
     team.session.commit()
     team.clock.pass_by(hours=24)
-    assert jobs.tidy() == 1 and jobs.tidy() == 0
+    assert jobs.tidy_exports() == 1 and jobs.tidy_exports() == 0
     team.session.refresh(export)
     assert export.state is ExportState.ERASED and team.session.query(ExportPart).count() == 0
     with pytest.raises(rules.FileGone):
@@ -67,7 +67,7 @@ def test_what_nobody_decides_lapses(team):
     team.clock.pass_by(days=7)
     with pytest.raises(rules.AlreadyDecided):
         team.allow(export)
-    assert jobs.tidy() == 1
+    assert jobs.tidy_exports() == 1
     team.session.refresh(export)
     assert export.state is ExportState.LAPSED and team.verbs() == ["ask_export", "lapse_export"]
 
@@ -82,7 +82,7 @@ def test_who_left_or_may_only_look_gets_nothing(team):
         service.take(team.session, ready, by=team.account(Role.EDITOR), now=team.clock())
     organizers.dismiss(team.session, team.members[Role.EDITOR], by=team.account(Role.OWNER), now=team.clock())
     team.session.commit()
-    assert jobs.tidy() == 2 and team.session.query(ExportPart).count() == 0
+    assert jobs.tidy_exports() == 2 and team.session.query(ExportPart).count() == 0
     assert {one.state for one in team.session.query(Export)} == {ExportState.TAKEN_BACK}
 
 

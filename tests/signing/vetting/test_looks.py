@@ -47,7 +47,7 @@ def test_held_names_are_opened_once_for_one_browser_and_decided_by_number(desk, 
     assert answer.status_code == 303
     look, address = session.scalars(select(SignatureLook)).one(), place_of(answer, desk)
     assert look.content is None and "The worker is opening the names" in desk.get(address)
-    jobs.open_looks()
+    jobs.open_names()
     session.refresh(look)
     assert look.sealed_key is None and _NAME.encode() not in look.content and look.opened == 3
     page = desk.get(address)
@@ -101,7 +101,7 @@ def test_a_sample_is_drawn_by_chance_from_what_an_annex_would_name_and_counts_as
     campaign = desk.place.campaign
     assert figures.counted(session, campaign.id, now=make.NOON).unreviewed == 23
     address = place_of(ask(desk, "sample", size="20"), desk)
-    jobs.open_looks()
+    jobs.open_names()
     page = desk.get(address)
     assert page.count(_NAME) == 20 and "name in the letter" in page
     seen = session.scalars(select(Seen.signature_id).order_by(Seen.number)).all()
@@ -124,7 +124,7 @@ def test_a_wish_that_says_too_little_or_too_much_opens_nothing(desk, session, ke
 
 def test_nothing_held_shows_nothing_and_a_link_for_an_unknown_kind_is_none(desk, session, as_worker):
     address = place_of(ask(desk), desk)
-    jobs.open_looks()
+    jobs.open_names()
     assert "No signature is like that now" in desk.get(address)
     desk.get(f"{desk.path}/look?kind=all", 404)
     page = f"{desk.path}/look"
@@ -137,7 +137,7 @@ def test_what_somebody_has_seen_comes_last_in_the_next_look(desk, session, keys,
     first = looks.ask(session, desk.place.campaign, looks.Wish(LookKind.HELD, size=2), token="first", **asked)
     seen = {row.id for row in looks.pick(session, first)}
     session.commit()
-    jobs.open_looks()
+    jobs.open_names()
     second = looks.ask(session, desk.place.campaign, looks.Wish(LookKind.HELD, size=2), token="second", **asked)
     assert {row.id for row in looks.pick(session, second)} == {row.id for row in rows} - seen
 
@@ -165,17 +165,17 @@ def test_names_under_a_passphrase_open_with_it_alone_and_it_is_kept_for_that_one
     assert "What is this passphrase?" in desk.get(f"{desk.path}/look")
     assert ask(desk).status_code == 422
     wrong = place_of(ask(desk, passphrase="another passphrase"), desk)
-    jobs.open_looks()
+    jobs.open_names()
     assert "The passphrase did not open the names" in desk.get(wrong)
     right = place_of(ask(desk, passphrase=PASSPHRASE), desk)
     looked = session.scalars(select(SignatureLook).order_by(SignatureLook.id.desc())).first()
     assert PASSPHRASE.encode() not in looked.grant
-    jobs.open_looks()
+    jobs.open_names()
     session.refresh(looked)
     assert "Salma Example" in desk.get(right) and looked.grant is None
     lapsed = place_of(ask(desk, passphrase=PASSPHRASE), desk)
     still.pass_by(minutes=15)
-    jobs.open_looks()
+    jobs.open_names()
     jobs.close_looks()
     assert "This look is over" in desk.get(lapsed)
     session.expire_all()
