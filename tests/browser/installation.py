@@ -32,10 +32,11 @@ from petitions.letters import service as letters
 from petitions.organizers.models import Account, Role
 from petitions.recipients import moderating
 from petitions.recipients import service as recipients
+from petitions.signing import service as signing
 from tests import factories as make
 from tests.browser.conftest import ROOT, Stack, free_ports, until_it_answers
 from tests.browser.scripted import contact
-from tests.supporters import Ground, confirmed, person
+from tests.supporters import Ground, person
 
 PASSWORD, PASSPHRASE = "four unrelated words stand", "six invented words for the names"
 SIGNATURES = (("LB", 6), ("FR", 4))
@@ -165,12 +166,12 @@ def _found(at: Installation, name: str, roles: tuple[Role, ...]) -> Place:
         author = tx.scalar(select(Account).where(Account.email == f"{roles[0]}@{name}.example"))
         letters.write_text(tx, campaign, "en", **words, account=author, now=now)
         place = Ground(campaign, text, wave)
-    number = 0
-    for country, many in SIGNATURES:
-        for _one in range(many):
-            number += 1
-            who = person(f"{name}{number}@people.example", country=country)
-            confirmed(db.session, place, keys, who, f"{name}-{number}", now=now)
+    with transaction() as tx:
+        for number, country in enumerate(country for country, many in SIGNATURES for _one in range(many)):
+            who, link = person(f"{name}{number}@people.example", country=country), f"{name}-{number}"
+            facts = {"link": link, "ticket": f"ticket-{link}", "code": "48291305", "keys": keys, "now": now}
+            signing.sign(tx, place.campaign, place.text, place.wave, person=who, **facts)
+            signing.confirm(tx, link, now=now)
     return Place(at, name, str(row.email))
 
 
