@@ -55,10 +55,6 @@ WEIGHTS = {
 """What a change to a public text can be; of `weighing.Weight`."""
 
 
-class ActForm(FlaskForm):
-    """A button: nothing but the session's token."""
-
-
 class SettingsForm(FlaskForm):
     """Languages, moments and what supporters may show."""
 

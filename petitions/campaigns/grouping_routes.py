@@ -8,12 +8,12 @@ from flask_babel import ngettext
 
 from petitions.core import clock, i18n
 from petitions.core.db import transaction
+from petitions.core.fields import ActForm
 from petitions.organizers import service as organizers
 from petitions.recipients import groups
 from petitions.recipients import rules as recipients
 
 from . import grouping, screens
-from .forms import ActForm
 
 bp = Blueprint("grouping", __name__, url_prefix="/desk/<org>/campaigns")
 

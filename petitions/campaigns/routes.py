@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from petitions.core import clock
 from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.core.prose import render
 from petitions.organizers import service as organizers
@@ -28,7 +29,7 @@ def init_app(app: Flask) -> None:
 
 def _pressed() -> None:
     """A button of our own page was pressed in this session; 400 otherwise."""
-    if not forms.ActForm().validate_on_submit():
+    if not ActForm().validate_on_submit():
         abort(400)
 
 

@@ -42,10 +42,6 @@ PACES = [
 ANSWERS = [("arrived", ""), ("wait", ""), ("again", "")]
 
 
-class ActForm(FlaskForm):
-    """A button: nothing but the session's token."""
-
-
 class PrepareForm(FlaskForm):
     """Which of the chosen recipients get a letter now."""
 

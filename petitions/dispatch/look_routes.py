@@ -10,9 +10,10 @@ from petitions.core import clock, tokens
 from petitions.core import looks as keeping
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.dispatch import looks, mail, service, striking
-from petitions.dispatch.forms import ActForm, LookForm, PassphraseForm, StrikeForm
+from petitions.dispatch.forms import LookForm, PassphraseForm, StrikeForm
 from petitions.dispatch.models import Look
 from petitions.dispatch.screens import bp, of_request
 from petitions.letters import serving

@@ -8,10 +8,10 @@ from petitions.campaigns import service as campaigns
 from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.dispatch import approve_routes, desk, hand, look_routes, mending, printing, rules, service
 from petitions.dispatch.forms import (
-    ActForm,
     HandForm,
     PassphraseForm,
     PrepareForm,

@@ -14,10 +14,6 @@ from petitions.core.fields import at_most, tidied, visible
 from petitions.news import rules
 
 
-class ActForm(FlaskForm):
-    """A button: nothing but the session's token."""
-
-
 class WordsForm(FlaskForm):
     """The words, a field for each language; made by ``words_form``."""
 

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 from petitions.core import clock, i18n, tokens
 from petitions.core.db import transaction
 from petitions.core.errors import Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
 from petitions.core.web import keep_private
 from petitions.news import rules, service
-from petitions.news.forms import ActForm, ReleaseForm, UnlockForm, WordsForm, words_form
+from petitions.news.forms import ReleaseForm, UnlockForm, WordsForm, words_form
 from petitions.news.models import NewsItem, NewsState
 from petitions.news.screens import (
     bp,

@@ -10,10 +10,11 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.campaigns.partners import service as partners
 from petitions.core.db import session
+from petitions.core.fields import ActForm
 from petitions.core.i18n import INTERFACE, OWN_NAMES, direction, language
 from petitions.core.keys import keyring
 from petitions.news import ledger, mail, rules, service, words
-from petitions.news.forms import ActForm, UnlockForm, WordsForm
+from petitions.news.forms import UnlockForm, WordsForm
 from petitions.news.models import NewsItem, NewsState
 
 bp = Blueprint("news", __name__, url_prefix="/desk/<org>")

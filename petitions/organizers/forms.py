@@ -189,10 +189,6 @@ class RecordForm(FlaskForm):
         return Wanted(self.who.data or None, self.verb.data or "", self.kind.data or "", self.number.data, **days)
 
 
-class ActForm(FlaskForm):
-    """A button: nothing but the session's token."""
-
-
 class LanguageForm(FlaskForm):
     """The language of the desk."""
 

@@ -7,9 +7,10 @@ from flask_babel import gettext as _
 
 from petitions.core import clock, tables
 from petitions.core.db import session, transaction
+from petitions.core.fields import ActForm
 
 from . import acts, finding, record, service
-from .forms import ActForm, RecordForm
+from .forms import RecordForm
 from .screens import bp
 
 

@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from petitions.core import blobs, clock, tokens
 from petitions.core.db import transaction
 from petitions.core.errors import NotFound, Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 
 from . import entrance, gate, logo, names, screens, security, service, sessions
 from . import letterhead as letterheads
 from .cookies import DeskCookies
-from .forms import ActForm, AliasForm, DigestForm, LanguageForm, LogoForm
+from .forms import AliasForm, DigestForm, LanguageForm, LogoForm
 from .letterhead import SettingsForm
 from .models import Role
 from .record_routes import table as _table  # noqa: F401 - so that the pages of the record are there

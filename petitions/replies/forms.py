@@ -26,10 +26,6 @@ from petitions.replies.recording import Upload
 VERDICTS = [(verdict.value, sentence) for verdict, sentence in words.VERDICTS.items()]
 
 
-class ActForm(FlaskForm):
-    """A button: nothing but the session's token."""
-
-
 class _Blamed(FlaskForm):
     def blame(self, refused: rules.AtField) -> None:
         """Put what the service refused beside its field, or the first one."""

@@ -10,11 +10,12 @@ from petitions.campaigns import keeping
 from petitions.campaigns import service as campaigns
 from petitions.core import clock, tokens
 from petitions.core.db import transaction
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.dispatch.models import Item
 from petitions.recipients import service as recipients
 from petitions.replies import answering, placing, recording, rules
-from petitions.replies.forms import ActForm, PutForm, RecordForm
+from petitions.replies.forms import PutForm, RecordForm
 from petitions.replies.models import Answer
 from petitions.replies.screens import (
     answer_of,

@@ -8,14 +8,14 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core.db import session
 from petitions.core.errors import NotFound
-from petitions.core.fields import options
+from petitions.core.fields import ActForm, options
 from petitions.core.i18n import number as written
 from petitions.core.keys import keyring
 from petitions.dispatch.models import Item
 from petitions.letters import serving
 from petitions.recipients import wishes
 from petitions.replies import answering, contents, desk, placing, rules, words
-from petitions.replies.forms import ActForm, ClassifyForm, PutForm, RecordForm
+from petitions.replies.forms import ClassifyForm, PutForm, RecordForm
 from petitions.replies.models import Answer
 
 bp = Blueprint("replies", __name__, url_prefix="/desk/<org>")

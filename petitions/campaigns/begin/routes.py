@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 
 from petitions.campaigns import keeping
 from petitions.campaigns import service as campaigns
-from petitions.campaigns.forms import ActForm, drafts
+from petitions.campaigns.forms import drafts
 from petitions.campaigns.models import Campaign
 from petitions.core import clock, i18n
 from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.organizers import service as organizers
 

@@ -6,7 +6,6 @@ from flask import Blueprint, Flask, Response, abort, flash, g, redirect, render_
 from flask_babel import gettext as _
 
 from petitions.campaigns import keeping
-from petitions.campaigns.forms import ActForm
 from petitions.campaigns.models import Campaign
 from petitions.campaigns.picturing import service, shrinking
 from petitions.campaigns.picturing.forms import PictureForm, picture_form, typed
@@ -14,6 +13,7 @@ from petitions.campaigns.screens import common, of_request
 from petitions.core import clock
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
+from petitions.core.fields import ActForm
 from petitions.organizers import service as organizers
 
 bp = Blueprint("picturing", __name__, url_prefix="/desk/<org>/campaigns/<slug>/picture")

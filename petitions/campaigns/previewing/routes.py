@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, url_for
 
-from petitions.campaigns.forms import ActForm
 from petitions.campaigns.models import Campaign
 from petitions.campaigns.previewing import service
 from petitions.campaigns.screens import common, of_request
 from petitions.core import clock, tokens
 from petitions.core.db import session, transaction
+from petitions.core.fields import ActForm
 from petitions.core.web import external_url
 from petitions.organizers import service as organizers
 

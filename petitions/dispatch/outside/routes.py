@@ -8,11 +8,12 @@ from petitions.core import clock, i18n, tokens
 from petitions.core.blobs import content_of
 from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
 from petitions.core.web import keep_private
 from petitions.dispatch import releasing
-from petitions.dispatch.forms import ActForm, ApproveForm, OutsideForm
+from petitions.dispatch.forms import ApproveForm, OutsideForm
 from petitions.dispatch.outside import mail, rules, screens, service
 from petitions.dispatch.outside.forms import DecideForm
 from petitions.dispatch.outside.models import Answer, OutsideApproval

@@ -18,7 +18,3 @@ class AskForm(FlaskForm):
         description=_("It stands in the address of their desk, after /desk/. Ask them for it."),
         render_kw={"dir": "ltr", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
-
-
-class ActForm(FlaskForm):
-    """A button and nothing else."""

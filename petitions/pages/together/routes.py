@@ -12,11 +12,12 @@ from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core import clock
 from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
+from petitions.core.fields import ActForm
 from petitions.core.i18n import language
 from petitions.core.web import external_url
 from petitions.organizers.models import Role
 from petitions.pages.together import service
-from petitions.pages.together.forms import ActForm, AskForm
+from petitions.pages.together.forms import AskForm
 
 bp = Blueprint("together", __name__, url_prefix="/desk/<org>")
 

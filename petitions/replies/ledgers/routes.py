@@ -8,6 +8,7 @@ from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
 from petitions.core import clock
 from petitions.core.db import session, transaction
+from petitions.core.fields import ActForm
 from petitions.core.i18n import language
 from petitions.dispatch import words as dispatch_words
 from petitions.letters import kinds, serving
@@ -17,7 +18,6 @@ from petitions.letters.places import place_of
 from petitions.organizers.models import Role
 from petitions.recipients import rules as recipient_rules
 from petitions.replies import following, ledger, ledger_files, ledger_words, places, recalling, words
-from petitions.replies.forms import ActForm
 from petitions.replies.sendings import Sending
 
 bp = Blueprint("ledger", __name__, url_prefix="/desk/<org>/campaigns/<slug>")

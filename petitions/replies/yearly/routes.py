@@ -9,10 +9,10 @@ from petitions.campaigns.models import Campaign
 from petitions.core import clock
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound
+from petitions.core.fields import ActForm
 from petitions.core.i18n import OWN_NAMES, language
 from petitions.dispatch.papers import CSV
 from petitions.letters import serving
-from petitions.replies.forms import ActForm
 from petitions.replies.yearly import printing, service
 
 bp = Blueprint("yearly", __name__, url_prefix="/desk/<org>/campaigns/<slug>/year")

@@ -19,10 +19,6 @@ SOURCES = (("paper", _("On paper")), ("elsewhere", _("On another platform or by 
 NUMBER = NumberRange(min=1, max=rules.MOST, message=_("Write a number between 1 and 1,000,000."))
 
 
-class ActForm(FlaskForm):
-    """A button of the desk: nothing but the session's token."""
-
-
 class _Gathered(FlaskForm):
     """What every entry says of itself: where it comes from, when, for which wave."""
 

@@ -11,6 +11,7 @@ from petitions.campaigns import framing
 from petitions.core import clock, i18n, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import NotFound, Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.organizers import service as organizers
 from petitions.signing.collected import forms, rules, screens, service
@@ -183,7 +184,7 @@ def _record(tx: Any, verb: str, which: int, *, kind: str = "collected", **facts:
 
 def _pressed() -> None:
     """A button of our own page was pressed in this session; 400 otherwise."""
-    if not forms.ActForm().validate_on_submit():
+    if not ActForm().validate_on_submit():
         abort(400)
 
 

@@ -172,10 +172,6 @@ class PressForm(PublicForm):
     """A button and nothing else."""
 
 
-class ActForm(FlaskForm):
-    """A button of the desk: nothing but the session's token."""
-
-
 class InvitationForm(FlaskForm):
     """Whom to invite, in which language, and where the link is mailed."""
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from petitions.core import clock, i18n, tokens
 from petitions.core.db import session, transaction
 from petitions.core.errors import Refused
+from petitions.core.fields import ActForm
 from petitions.core.keys import keyring
 from petitions.core.limits import limiter
 from petitions.core.web import keep_private
@@ -271,7 +272,7 @@ def _record(tx: Any, campaign: Any) -> None:
 
 def _pressed() -> None:
     """A button of our own page was pressed in this session; 400 otherwise."""
-    if not forms.ActForm().validate_on_submit():
+    if not ActForm().validate_on_submit():
         abort(400)
 
 

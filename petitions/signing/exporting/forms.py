@@ -45,7 +45,3 @@ class RefuseForm(FlaskForm):
         filters=[one_line],
         render_kw={"maxlength": LONGEST, "dir": "auto"},
     )
-
-
-class ActForm(FlaskForm):
-    """A button and nothing else."""

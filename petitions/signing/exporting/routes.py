@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from petitions.core import clock, tokens
 from petitions.core.db import transaction
 from petitions.core.errors import NotFound, Refused
+from petitions.core.fields import ActForm
 from petitions.signing.exporting import forms, screens, service
 
 bp = Blueprint("exporting", __name__)
@@ -55,7 +56,7 @@ def live(org: str, number: int) -> Response:
 @bp.post(f"{ONE}/allow")
 def allow(org: str, number: int) -> Any:
     """The second person says yes."""
-    return _act(number, forms.ActForm(), service.allow, _("Allowed. It is written within moments."))
+    return _act(number, ActForm(), service.allow, _("Allowed. It is written within moments."))
 
 
 @bp.post(f"{ONE}/refuse")
@@ -69,7 +70,7 @@ def refuse(org: str, number: int) -> Any:
 @bp.post(f"{ONE}/take-back")
 def take_back(org: str, number: int) -> Any:
     """Whoever asked needs it no longer."""
-    return _act(number, forms.ActForm(), service.take_back, _("Taken back. Nothing of it is left but this page."))
+    return _act(number, ActForm(), service.take_back, _("Taken back. Nothing of it is left but this page."))
 
 
 @bp.get(f"{ONE}/file")

@@ -155,7 +155,3 @@ class SeenForm(FlaskForm):
         super().__init__(**fields)
         first = Act.RELEASE if kind is LookKind.HELD else Act.HOLD
         self.act.choices = [SelectChoice(act.value, words.ACTS[act]) for act in (Act.INVALIDATE, first)]
-
-
-class ActForm(FlaskForm):
-    """A button and nothing else."""

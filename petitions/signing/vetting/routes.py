@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from petitions.core import clock
 from petitions.core.db import transaction
 from petitions.core.errors import NotFound, Refused
+from petitions.core.fields import ActForm
 from petitions.signing.vetting import forms, look_routes, screens, service, signals
 
 bp = Blueprint("vetting", __name__)
@@ -74,7 +75,7 @@ def undo(org: str, slug: str, number: int) -> Any:
 
 def _act(org: str, slug: str, number: int, verb: Any, said: str) -> Any:
     """A button beside a decision was pressed."""
-    if not forms.ActForm().validate_on_submit():
+    if not ActForm().validate_on_submit():
         abort(400)
     try:
         with transaction() as tx:
