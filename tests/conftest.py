@@ -1,6 +1,7 @@
 """Fixtures: what a test asks for decides its rung (nothing, session, client, redis, page)."""
 
 import dataclasses
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if rung != "unit" or not any(item.get_closest_marker(mark) for mark in RUNGS.values()):
             item.add_marker(getattr(pytest.mark, rung))
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """Nothing of what was collected is looked through again for cycles; of each test few are left."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

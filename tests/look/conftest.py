@@ -73,5 +73,6 @@ def shown(page: Page, client) -> Callable[[list[Screen]], Callable[[Screen], Pag
 
 
 def _heads(screen: Screen) -> dict[str, str]:
-    """Its words are not packed, whatever the answer was."""
-    return {name: value for name, value in screen.headers.items() if name.lower() != "content-encoding"}
+    """Its words are not packed, whatever the answer was, and it stays when it would look again by itself."""
+    dropped = ("content-encoding", "refresh")
+    return {name: value for name, value in screen.headers.items() if name.lower() not in dropped}
