@@ -12,8 +12,6 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
 from flask_babel import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 _LONGEST_LINE = 20_000
 """Bytes of a line; a person with a comment stays far below."""
@@ -21,10 +19,9 @@ WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNPACKED, _PARTS = 300_000_000, 2_000
 """Bytes and files within a workbook; more is no list of people."""
 _NO_WORKBOOK = (
-    BadZipFile, InvalidFileException, ParseError, zlib.error, KeyError, ValueError, TypeError, IndexError,
-    AttributeError, EOFError, OSError,
+    BadZipFile, ParseError, zlib.error, KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, OSError,
 )  # fmt: skip
-"""What openpyxl raises for files that are none."""
+"""What openpyxl raises for files that are none, beside its own."""
 
 
 class Formula(str):
@@ -75,6 +72,9 @@ def workbook_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _sheet(content: bytes) -> Any:
     """The sheet with the list. Raises ``Broken``."""
+    from openpyxl import load_workbook  # read with the first workbook: of every start it takes a while
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with ZipFile(io.BytesIO(content)) as parts:
             sizes = [part.file_size for part in parts.infolist()]
@@ -84,7 +84,7 @@ def _sheet(content: bytes) -> Any:
             warnings.simplefilter("ignore")  # of styles and extensions that nobody looks at here
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         filled = [sheet for sheet in book.worksheets if _is_filled(sheet)]
-    except _NO_WORKBOOK as error:
+    except (*_NO_WORKBOOK, InvalidFileException) as error:
         raise Broken(1, _no_workbook()) from error
     if len(filled) > 1:
         raise Broken(1, _("This workbook has several sheets. Keep the one with the list, and try again."))
