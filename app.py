@@ -17,7 +17,7 @@ from werkzeug.utils import import_string
 
 from config import HERE, BadSettings, Settings
 from petitions.core import db as database
-from petitions.core import i18n, keys, limits, queue, web
+from petitions.core import i18n, keys, limits, memory, queue, web
 from petitions.organizers.models import Organization
 from petitions.replies import models as _replies  # noqa: F401 - so that its tables are known
 
@@ -123,6 +123,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         _refuse_specimens(app)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops)  # type: ignore[method-assign]  # as Werkzeug documents
+    if not settings.is_testing:
+        memory.settle()
     return app
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -81,26 +82,40 @@ def direction(code: str | None = None) -> str:
 
 def number(value: float) -> str:
     """A number as the reader writes it; Arabic pages use Arabic digits."""
-    return _own_digits(format_decimal(value, locale=language(), numbering_system=_system()))
+    return _number(value, language())
+
+
+@lru_cache(4096)
+def _number(value: float, code: str) -> str:
+    return _own_digits(format_decimal(value, locale=code, numbering_system=_system(code)), code)
 
 
 def percent(share: float) -> str:
     """A share between 0 and 1 as a percentage."""
-    return _own_digits(format_percent(share, locale=language(), numbering_system=_system()))
+    return _own_digits(format_percent(share, locale=language(), numbering_system=_system(language())), language())
 
 
-def _system() -> str:
-    return "arab" if language() == "ar" else "latn"
+def _system(code: str) -> str:
+    return "arab" if code == "ar" else "latn"
 
 
 def day(value: date | datetime | None, form: str = "") -> str:
     """A day in words, as the language writes it unless a ``form`` is given; empty for None."""
-    return "" if value is None else _own_months(format_date(value, form or _form("day"), locale=language()))
+    return "" if value is None else _day(value, form or _form("day"), language())
+
+
+@lru_cache(4096)
+def _day(value: date | datetime, form: str, code: str) -> str:
+    return _own_months(format_date(value, form, locale=code), code)
 
 
 def moment(value: datetime | None, form: str = "") -> str:
     """A day and an hour in UTC; empty for None."""
-    return "" if value is None else _own_months(format_datetime(value, form or _form("moment"), locale=language()))
+    return (
+        ""
+        if value is None
+        else _own_months(format_datetime(value, form or _form("moment"), locale=language()), language())
+    )
 
 
 def short_day(value: date | datetime | None) -> str:
@@ -134,11 +149,11 @@ def _form_for(one: str, many: str, num: int) -> str:
     return words.replace("%(num)d", "%(num)s")
 
 
-def _own_months(text: str) -> str:
-    if language() != "ar":
+def _own_months(text: str, code: str) -> str:
+    if code != "ar":
         return text
-    return _own_digits(" ".join(_MONTHS.get(word, word) for word in text.split(" ")))
+    return _own_digits(" ".join(_MONTHS.get(word, word) for word in text.split(" ")), code)
 
 
-def _own_digits(text: str) -> str:
-    return text.translate(_DIGITS) if language() == "ar" else text
+def _own_digits(text: str, code: str) -> str:
+    return text.translate(_DIGITS) if code == "ar" else text

@@ -3,10 +3,9 @@
 The trails of ``following`` say the same of some addressees with their rows; here figures are wanted, and of all.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal, or_, select, union_all
@@ -60,14 +59,18 @@ def count_due(
 
 def due_days(session: Session, organization: Organization, *, periods: Mapping[int, Any]) -> dict[Place, date]:
     """When the next letter to each place is due if nobody answers; nothing where an answer waits to be read."""
-    found: dict[Place, date] = {}
-    for (campaign, recipient), letters in groupby(session.execute(_unheard(organization)), key=lambda row: row[:2]):
-        days = [(kind, day or moment.date(), heard) for _campaign, _to, kind, day, moment, heard in letters]
-        unheard = sorted(((kind, on) for kind, on, heard in days if not heard or on > heard), key=_day)
-        due_on = due_after(knocks_of(unheard), days_of(periods.get(recipient)))
-        if due_on is not None:
-            found[campaign, recipient] = due_on
-    return found
+    unheard: defaultdict[Place, list[tuple[LetterKind, date]]] = defaultdict(list)
+    for campaign, recipient, kind, day, moment, heard in session.execute(_unheard(organization)):
+        on = day or moment.date()
+        if not heard or on > heard:
+            unheard[campaign, recipient].append((kind, on))
+    known = {recipient: days_of(periods.get(recipient)) for _campaign, recipient in unheard}
+    dues = ((place, due_after(_knocks(letters), known[place[1]])) for place, letters in unheard.items())
+    return {place: on for place, on in dues if on is not None}
+
+
+def _knocks(letters: list[tuple[LetterKind, date]]) -> tuple[date, ...]:
+    return (letters[0][1],) if len(letters) == 1 else knocks_of(sorted(letters, key=_day))
 
 
 def _unheard(organization: Organization) -> Select[Any]:

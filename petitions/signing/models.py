@@ -11,6 +11,9 @@ from petitions.campaigns.models import Campaign, CampaignText, Wave
 from petitions.core.db import Base
 from petitions.organizers.models import Organization
 
+LISTENS = "news IS NOT NULL AND state = 'confirmed'"
+"""Rows of those who asked to be told, by organization: they are counted while somebody waits."""
+
 
 def _partial(name: str, *columns: str, where: str) -> Index:
     """An index of some rows only, the same on both databases."""
@@ -118,6 +121,7 @@ class Signature(Base):
         _partial("ix_signatures_sketched", "campaign_id", where="sketch IS NOT NULL"),
         _partial("ix_signatures_public", "campaign_id", "commitment", where="public_name IS NOT NULL"),
         _partial("ix_signatures_joined", "campaign_id", "via_id", where="via_id IS NOT NULL"),
+        _partial("ix_signatures_listeners", "campaign_id", "via_id", "confirmed_at", "id", where=LISTENS),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"))

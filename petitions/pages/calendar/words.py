@@ -1,6 +1,6 @@
 """What the calendar says of each day."""
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
 
 from petitions.campaigns.models import CampaignState
@@ -8,6 +8,15 @@ from petitions.core import i18n
 from petitions.pages.calendar.service import Event
 
 KINDS = ("public", "opens", "closes", "wave_begins", "wave_ends", "starts", "follow_up", "lapse")
+_SENTENCES = {
+    "public": _("The campaign becomes public"),
+    "opens": _("The campaign opens"),
+    "closes": _("The campaign closes"),
+    "wave_begins": _("Wave %(number)s begins"),
+    "wave_ends": _("Wave %(number)s ends"),
+    "starts": _("Released letters set out"),
+}
+"""Of what happens once; the others count."""
 
 
 def sentence(event: Event) -> str:
@@ -24,14 +33,7 @@ def sentence(event: Event) -> str:
         return ngettext(
             "The check of an address lapses", "The checks of %(shown)s addresses lapse", event.number, shown=number
         )
-    return {
-        "public": _("The campaign becomes public"),
-        "opens": _("The campaign opens"),
-        "closes": _("The campaign closes"),
-        "wave_begins": _("Wave %(number)s begins", number=number),
-        "wave_ends": _("Wave %(number)s ends", number=number),
-        "starts": _("Released letters set out"),
-    }[event.kind]
+    return str(_SENTENCES[event.kind]) % {"number": number}
 
 
 def summary(event: Event, title: str) -> str:
