@@ -64,7 +64,7 @@ def due_days(session: Session, organization: Organization, *, periods: Mapping[i
         on = day or moment.date()
         if not heard or on > heard:
             unheard[campaign, recipient].append((kind, on))
-    known = {recipient: days_of(periods.get(recipient)) for _campaign, recipient in unheard}
+    known = {recipient: days_of(periods.get(recipient)) for recipient in {place[1] for place in unheard}}
     dues = ((place, due_after(_knocks(letters), known[place[1]])) for place, letters in unheard.items())
     return {place: on for place, on in dues if on is not None}
 

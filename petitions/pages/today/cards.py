@@ -13,7 +13,7 @@ from petitions.signing.figures.models import DeskFigures
 from petitions.signing.figures.rules import Curve, curve
 from petitions.signing.models import Tally
 
-ON_A_PAGE = 20
+ON_A_PAGE = 10
 
 
 @dataclass(frozen=True)
