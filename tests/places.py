@@ -75,7 +75,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     **_all(f"{CAMPAIGN} number=review", "vetting", "undo stop"),
     "looks.ask": (CAMPAIGN,),
     **_all(f"{CAMPAIGN} token=names", "looks", "show decide"),
-    "passphrase.index": ("",),
+    **_all("", "passphrase", "index check"),
     "passphrase.sheet": ("lang:ar",),
     **_all(CAMPAIGN, "figures", "index table"),
     **_all(CAMPAIGN, "exporting", "index ask"),
