@@ -114,6 +114,23 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def own_app(tmp_path: Path, changed_settings: Any, database_url: str) -> Iterator[Flask]:
+    """An application on an empty database of its own, where what is committed stays: for several hands at once."""
+    if database_url.startswith("postgresql"):
+        from tests import services
+
+        url = services.fresh_postgres_url()
+    else:
+        url = f"sqlite:///{tmp_path / 'own.sqlite'}"
+    app = create_app(changed_settings(database_url=url))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+    yield app
+    with app.app_context():
+        db.dispose()
+
+
+@pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """A session inside an outer transaction that is rolled back; requests and jobs of the test share it."""
     with app.app_context():

@@ -15,6 +15,7 @@ from tests.everything import Half
 
 CAMPAIGN, DISPATCH, ANSWER = "slug=campaign", "number=dispatch", "number=answer"
 LETTER = f"{CAMPAIGN} kind:first language:en"
+JOINT = f"{CAMPAIGN} kind:joint language:en"
 ITEM = f"{DISPATCH} item_id=item"
 BY_HAND = f"{DISPATCH} item_id=by_hand"
 
@@ -75,7 +76,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     **_all(f"{CAMPAIGN} number=review", "vetting", "undo stop"),
     "looks.ask": (CAMPAIGN,),
     **_all(f"{CAMPAIGN} token=names", "looks", "show decide"),
-    "passphrase.index": ("",),
+    **_all("", "passphrase", "index check"),
     "passphrase.sheet": ("lang:ar",),
     **_all(CAMPAIGN, "figures", "index table"),
     **_all(CAMPAIGN, "exporting", "index ask"),
@@ -83,7 +84,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     **_all("number=export", "exporting", "live file take_back"),
     **_all("number=wanted", "exporting", "allow refuse"),
     **_all(CAMPAIGN, "letters", "index partners"),
-    **_all(LETTER, "letters", "write compare ask remark"),
+    **_all(LETTER, "letters", "ask remark"),
+    **dict.fromkeys(("letters.write", "letters.compare"), (LETTER, JOINT)),
     "letters.settle": (f"{LETTER} number=remark",),
     "letters.old": (f"{CAMPAIGN} language:en",),
     "letters.copies": (f"{LETTER} number=body",),

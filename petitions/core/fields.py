@@ -1,17 +1,19 @@
-"""What desk forms share: text made tidy, characters nobody can see refused, lengths said in words, boxes to tick."""
+"""What forms share: text made tidy, characters nobody can see refused, lengths in words, boxes to tick, a key."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, ValidationError
+from wtforms import HiddenField, SelectMultipleField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from . import prose
+from . import prose, tokens
 
 Validator = Callable[[Any, Any], None]
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 class ActForm(FlaskForm):
@@ -30,6 +32,15 @@ class ManyField(SelectMultipleField):
         if self.errors:
             own = {str(one.message) for one in self.validators if getattr(one, "message", None)}
             self.errors = [str(one) for one in self.errors if str(one) in own] or [str(_("Choose from the list."))]
+
+
+class KeyField(HiddenField):
+    """What makes a form that is sent twice one act. A form that lost its key gets a new one: nothing typed is lost."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """The key of the page, if it is one."""
+        key = valuelist[0] if valuelist else ""
+        self.data = key if _KEY.fullmatch(key) else tokens.new()
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

@@ -92,6 +92,17 @@ class Keyring:
             raise NamesLocked()
         return _unlocked(path.read_bytes(), passphrase)
 
+    def opens_names(self, passphrase: str) -> bool:
+        """Whether this passphrase opens the names; the key behind it is let go at once, and nothing is changed.
+
+        Raises ``NoKeys`` where no passphrase holds the names, or this process may not read what it holds.
+        """
+        try:
+            _unlocked(_read(self.folder / "names.locked"), passphrase)
+        except WrongPassphrase:
+            return False
+        return True
+
     def new_index_key(self) -> str:
         """Make a campaign's index key; returns its name. Kept outside the database so that it can be destroyed."""
         name = secrets.token_hex(8)

@@ -25,9 +25,8 @@ from petitions.letters.past import Past
 from petitions.letters.places import place_of
 from petitions.letters.support import Support
 from petitions.letters.values import LetterValues
+from petitions.recipients import checks, wishes
 from petitions.recipients import rules as recipient_rules
-from petitions.recipients import service as recipients
-from petitions.recipients.models import Verification
 
 
 @dataclass(frozen=True)
@@ -44,21 +43,28 @@ class Candidate:
     """Why this kind of letter cannot go to it now; None where it can."""
     hint: Any
     """What suits it better; None where there is nothing to say."""
+    unwanted: Any
+    """Since when and why no letters go there; None where they may."""
     verified: bool
     written_on: date | None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether no letter of this kind can go there now, whatever is mended."""
+        return self.misfit is not None or self.unwanted is not None
 
 
 def list_candidates(
     session: Session, choices: Sequence[Choice], kind: LetterKind, before: Mapping[int, Past], *, now: datetime
 ) -> list[Candidate]:
-    """Each chosen recipient, with everything that stands in its way; those whom the kind does not fit come last."""
+    """Each chosen recipient, with everything that stands in its way; those to whom none can go come last."""
     if not choices:
         return []
     campaign = choices[0].campaign
-    seen = recipients.last_verifications(session, [one.recipient for one in choices], campaign.organization)
+    seen = checks.list_known(session, campaign.organization, [one.recipient_id for one in choices], today=now.date())
     behind = support.at(session, campaign, now=now)
-    found = [_candidate(session, one, kind, before, behind, seen.get(one.recipient_id), now) for one in choices]
-    return sorted(found, key=lambda one: one.misfit is not None)
+    found = [_candidate(session, one, kind, before, behind, seen[one.recipient_id], now) for one in choices]
+    return sorted(found, key=lambda one: one.is_out)
 
 
 def choices_for_form(session: Session, campaign: Campaign) -> list[Any]:
@@ -79,7 +85,7 @@ def index(
     choices = campaigns.list_choices(session, campaign)
     before = past.list_past(session, campaign, kind)
     lines = list_candidates(session, choices, kind, before, now=now)
-    fitting = [one.choice for one in lines if one.misfit is None]
+    fitting = [one.choice for one in lines if not one.is_out]
     return {
         "kind": kind,
         "kind_words": kinds.of(kind),
@@ -165,7 +171,7 @@ def _candidate(
     kind: LetterKind,
     before: Mapping[int, Past],
     behind: Support,
-    seen: Verification | None,
+    seen: checks.Known,
     now: datetime,
 ) -> Candidate:
     recipient, campaign = choice.recipient, choice.campaign
@@ -174,7 +180,7 @@ def _candidate(
         session, choice, kind=kind, behind=behind, frame=frame, known=Known(past.letters(before))
     )
     last = before.get(recipient.id)
-    email = recipient_rules.known_email(recipient, seen)
+    email = recipient_rules.known_email(recipient, seen.check)
     planned = preparing.planned(choice, kind, email if preparing.goes_by_mail(recipient, kind) else None)
     return Candidate(
         choice=choice,
@@ -185,7 +191,8 @@ def _candidate(
         problems=[problem.sentence for problem in found if problem.code != "misfit"],
         misfit=next((problem.sentence for problem in found if problem.code == "misfit"), None),
         hint=kinds.hint(kind, recipient),
-        verified=recipient_rules.is_fresh(seen, email, now.date()),
+        unwanted=wishes.sentence(seen.wish) if seen.wish else None,
+        verified=recipient_rules.is_fresh(seen.check, email, now.date()),
         written_on=last.written_on if last else None,
     )
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from petitions.campaigns.models import Campaign, Choice
 from petitions.campaigns.partners import service as partners
 from petitions.core.blobs import keep
 from petitions.core.errors import NotFound
-from petitions.core.once import once
+from petitions.core.once import once, told
 from petitions.letters.models import LetterCopy, LetterPartner
 from petitions.organizers import service as organizers
 from petitions.organizers.models import Account, Organization
@@ -135,6 +135,32 @@ def all_copies(
     found: dict[int, tuple[Recipient, ...]] = {}
     for number, copy in session.execute(mine.order_by(LetterCopy.id)):
         found[number] = (*found.get(number, ()), copy)
+    return found
+
+
+def copies_beside_partners(
+    session: Session, campaign: Campaign, recipients: tuple[Recipient, ...]
+) -> dict[int, tuple[Recipient, ...]]:
+    """As ``all_copies``, and the partners are read with them: where a joint letter is written both are wanted."""
+    chosen = select(Choice.recipient_id).where(Choice.campaign_id == campaign.id)
+    mine = and_(
+        LetterCopy.campaign_id == Campaign.id,
+        LetterCopy.recipient_id.in_([one.id for one in recipients]),
+        LetterCopy.copy_id.in_(chosen),
+    )
+    both = select(LetterPartner, LetterCopy, Recipient).select_from(Campaign)
+    both = both.outerjoin(LetterPartner, LetterPartner.campaign_id == Campaign.id).outerjoin(LetterCopy, mine)
+    both = both.outerjoin(Recipient, Recipient.id == LetterCopy.copy_id).where(Campaign.id == campaign.id)
+    partners_here: dict[LetterPartner, None] = {}
+    named: dict[LetterCopy, Recipient] = {}
+    for partner, copy, recipient in session.execute(both.order_by(LetterPartner.id, LetterCopy.id)):
+        partners_here |= {partner: None} if partner else {}
+        named |= {copy: recipient} if copy else {}
+    found: dict[int, tuple[Recipient, ...]] = {}
+    for copy, recipient in named.items():
+        found[copy.recipient_id] = (*found.get(copy.recipient_id, ()), recipient)
+    told(list_partners, tuple(partners_here), campaign)
+    told(all_copies, found, campaign, recipients)
     return found
 
 

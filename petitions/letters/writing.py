@@ -118,7 +118,8 @@ def _look(
     """What each field becomes for one addressee, and what is wrong with what stands in the form."""
     behind = support.at(session, choice.campaign, now=edge.now)
     typed = (form.subject.data or "", form.body.data or "")
-    copies = company.all_copies(session, choice.campaign, (choice.recipient,))
+    read_copies = company.copies_beside_partners if kind is LetterKind.JOINT else company.all_copies
+    copies = read_copies(session, choice.campaign, (choice.recipient,))
     known = gathering.Known(_before(session, choice.campaign, kind, likely), copies)
     words = gathering.of_choice(session, choice, *typed, behind, kind=kind, options=form.decided(), known=known)
     frame = gathering.draft_frame(choice.campaign, dated_on=edge.now.date(), base_url=edge.base_url)

@@ -10,14 +10,14 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from petitions.campaigns import keeping
 from petitions.core import i18n
-from petitions.core.fields import at_most, tidied, visible
+from petitions.core.fields import KeyField, at_most, tidied, visible
 from petitions.news import rules
 
 
 class WordsForm(FlaskForm):
     """The words, a field for each language; made by ``words_form``."""
 
-    request_key = HiddenField(validators=[Optional(), Length(min=16, max=64)])
+    request_key = KeyField()
     seen = HiddenField(validators=[Optional(), Length(max=64)])
 
     def texts(self) -> dict[str, str]:

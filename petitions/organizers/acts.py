@@ -102,6 +102,8 @@ ACTS: dict[str, Any] = {
     "look": _("Names in an annex were looked at"),
     "look_held": _("Names of held signatures were looked at"),
     "look_sample": _("A sample of names was looked at"),
+    "try_passphrase": _("The passphrase of the names was tried: it opens them"),
+    "miss_passphrase": _("A passphrase was tried that does not open the names"),
     "strike": _("Names were struck from a frozen annex; its letters were frozen again"),
     "undo_strike": _("Names that were struck from an annex were brought back; its letters were frozen again"),
     "revoke_letter": _("A letter was withdrawn"),

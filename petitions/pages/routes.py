@@ -94,7 +94,8 @@ def show_campaign(campaign: Campaign, lang: str, form: SignForm, partner: str | 
     """The page of a campaign with this form in it, which signs with that partner."""
     page = service.campaign_page(db.session(), campaign, lang, now=clock.now())
     handed_on = sharing.share(page.text, sharing.address(campaign, partner))
-    facts = {"limits": signing_rules, "is_paused": switches.is_off("signing"), "share": handed_on}
+    facts = {"is_paused": switches.is_off("signing"), "share": handed_on}
+    facts |= {"names_kept": retention.kept(campaign.organization).names}
     facts |= {"partner": partner, "teller": page.teller(partner)}
     addresses = _addresses("pages.campaign", slug=campaign.slug)
     return render_template("pages/campaign.html", page=page, form=form, **facts, **addresses)

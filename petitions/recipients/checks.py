@@ -1,6 +1,6 @@
 """Addresses that somebody has to look up before a letter may go there: where to look, and how sure we are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,27 +57,32 @@ class Checks:
     """Checks that hold and lapse within a month, the first to lapse first."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What counts of one recipient before a letter: the newest check, and the wish in force."""
+
+    check: Verification | None = None
+    wish: RecipientWish | None = None
+
+
+def list_known(session: Session, organization: Owner, numbers: Iterable[int], *, today: date) -> dict[int, Known]:
+    """By the number of each recipient, in one question."""
+    rows = _known(organization, today, Recipient.id, Verification, RecipientWish)
+    found: dict[int, Known] = {}
+    for number, check, wish in session.execute(rows.where(Recipient.id.in_(list(numbers)))):
+        found.setdefault(number, Known(check, wish))
+    return found
+
+
 def list_checks(session: Session, organization: Owner, numbers: Select[int], *, today: date) -> Checks:
     """Of the recipients with these ``numbers``, in one question: those whose check does not hold, or lapses soon.
 
     Only those written to by e-mail, by their names.
     """
-    mine = or_(Verification.organization_id.is_(None), Verification.organization_id == organization.id)
-    wish = and_(
-        RecipientWish.recipient_id == Recipient.id,
-        RecipientWish.organization_id == organization.id,
-        wishes.is_in_force(today),
-    )
-    rows = session.execute(
-        select(Recipient, Verification, RecipientWish.id)
-        .outerjoin(Verification, and_(Verification.recipient_id == Recipient.id, mine))
-        .outerjoin(RecipientWish, wish)
-        .where(Recipient.id.in_(numbers))
-        .order_by(Recipient.slug, Recipient.id, Verification.verified_on.desc(), Verification.id.desc())
-    )
+    rows = _known(organization, today, Recipient, Verification, RecipientWish.id)
     newest: dict[Recipient, Verification | None] = {}
     unwanted: set[int] = set()
-    for recipient, check, wished in rows:
+    for recipient, check, wished in session.execute(rows.where(Recipient.id.in_(numbers))):
         newest.setdefault(recipient, check)
         unwanted |= {recipient.id} if wished else set()
     asked = (_check(recipient, check, today) for recipient, check in newest.items() if recipient.id not in unwanted)
@@ -87,6 +92,20 @@ def list_checks(session: Session, organization: Owner, numbers: Select[int], *, 
     due = tuple(check for check in found if check.until is None)
     own = tuple(recipient for recipient in newest if recipient.organization_id is not None)
     return Checks(due, periods, frozenset(unwanted), own, tuple(soon))
+
+
+def _known(organization: Owner, today: date, *columns: Any) -> Select[Any]:
+    """Recipients with the checks that count here, the newest first, and the wish in force."""
+    mine = or_(Verification.organization_id.is_(None), Verification.organization_id == organization.id)
+    wish = and_(
+        RecipientWish.recipient_id == Recipient.id,
+        RecipientWish.organization_id == organization.id,
+        wishes.is_in_force(today),
+    )
+    rows = select(*columns).select_from(Recipient)
+    rows = rows.outerjoin(Verification, and_(Verification.recipient_id == Recipient.id, mine))
+    newest = (Verification.verified_on.desc(), Verification.id.desc())
+    return rows.outerjoin(RecipientWish, wish).order_by(Recipient.slug, Recipient.id, *newest)
 
 
 def _check(recipient: Recipient, last: Verification | None, today: date) -> Check | None:

@@ -14,6 +14,7 @@ from petitions.core.web import external_url
 from petitions.delivery import service as delivery
 from petitions.delivery import writing
 from petitions.delivery.rules import Mail
+from petitions.dispatch.agreeing import service as agreeing
 from petitions.dispatch.figures import Standing
 from petitions.organizers.models import Account, Membership, Organization
 from petitions.replies import answering, following, sendings
@@ -39,6 +40,8 @@ class Figures:
     waiting: int = 0
     """Letters that have waited in the outbox for more than a day."""
     due: int = 0
+    to_agree: int = 0
+    """Dispatches of others with letters in this one's name, which wait for its word."""
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
@@ -56,6 +59,7 @@ def figures(session: Session, organization: Organization, *, now: datetime) -> F
         in_doubt=sum(one.standing is Standing.IN_DOUBT for one in sent),
         waiting=sum(_waits_long(one, now) for one in sent),
         due=len(following.list_due(session, organization, today=now.date())),
+        to_agree=agreeing.count_waiting(session, organization),
     )
 
 

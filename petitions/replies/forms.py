@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     DateField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -16,9 +15,9 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
+from petitions.core.fields import KeyField, ManyField, at_most, one_line, options, tidied, visible
 from petitions.replies import rules, words
 from petitions.replies.models import Medium, Verdict
 from petitions.replies.recording import Upload
@@ -67,7 +66,7 @@ class PutForm(_Blamed):
 class RecordForm(_Blamed):
     """What came by another way than our mailbox."""
 
-    request_key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
+    request_key = KeyField()
     item = SelectField(
         _("Which letter does it answer?"),
         coerce=int,

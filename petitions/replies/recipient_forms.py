@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired
 
-from petitions.core.fields import at_most, one_line, tidied, visible
+from petitions.core.fields import KeyField, at_most, one_line, tidied, visible
 from petitions.core.public_form import PublicForm
 from petitions.replies import rules
 from petitions.replies.visiting import ACTS, Act
@@ -17,7 +17,7 @@ CHANNEL_LENGTH = 2_000
 class VisitForm(PublicForm):
     """One act without words: receipt acknowledged, no more letters. Who does it may stay unsaid."""
 
-    request_key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
+    request_key = KeyField()
     name = StringField(_("Your name (optional)"), [at_most(200), visible], filters=[one_line])
     function = StringField(_("Your function (optional)"), [at_most(200), visible], filters=[one_line])
 

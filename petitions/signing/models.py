@@ -111,7 +111,7 @@ class Request(Base):
 
 
 class Signature(Base):
-    """One person under one campaign, confirmed. Its sealed part is erased 180 days after the wave's last letter."""
+    """One person under one campaign, confirmed. Its sealed part is erased once names are kept no longer."""
 
     __tablename__ = "signatures"
     __table_args__ = (
@@ -231,7 +231,8 @@ class TreePart(Base):
 class Collected(Base):
     """Signatures gathered elsewhere: a figure of its own with its source; no name of a list is kept.
 
-    The scan of paper sheets is sealed and erased with the names of its wave, 180 days after the wave's last letter.
+    The scan of paper sheets is sealed and erased with the names of its wave, as long after its last letter as the
+    organization keeps names.
     """
 
     __tablename__ = "collected"

@@ -26,9 +26,9 @@ TRIES = 5
 BATCH = 50
 """Requests that one transaction hands to the outbox."""
 NAMES_KEPT = timedelta(days=180)
-"""After the last letter of the wave somebody signed in."""
+"""The most, after the last letter of the wave somebody signed in; an organization may keep them less long."""
 NEWS_KEPT = timedelta(days=365)
-"""How long an address is kept for those who asked what came of it."""
+"""The most that an address is kept for those who asked what came of it; an organization may keep it less long."""
 NEWS_AFTER_END = timedelta(days=90)
 """How long an address outlives its campaign: answers to the last letter come within this time, and are told."""
 AGE = 16

@@ -8,8 +8,13 @@ from sqlalchemy import event
 
 from petitions.core.db import db
 from petitions.dispatch import ledger
+from petitions.letters import company
 from petitions.letters import service as letters
+from petitions.letters.models import LetterKind
+from tests.coalition import guest
+from tests.desk_budget import questions
 from tests.dispatch.test_routes import path
+from tests.factories import NOON
 
 MOST = 12
 """Statements of one desk page (issue of the desk: at most 12, whatever there is to show)."""
@@ -63,6 +68,17 @@ def test_the_letters_of_a_campaign_ask_twelve_times_at_most(stage, sit, session)
     stage.approve(plenty(stage))
     letters_page = f"/campaigns/{stage.place.campaign.slug}/letters"
     sent = statements(sit("viewer"), session, letters_page)
+    assert len(sent) <= MOST, "\n".join(sent)
+
+
+@pytest.mark.parametrize("kind", ["first", "joint"])
+def test_the_page_that_prepares_letters_asks_twelve_times_at_most(stage, sit, session, kind):
+    other, facts = guest(session), {"account": stage.editor, "now": NOON}
+    other.joins(stage.place.campaign)
+    company.join(session, stage.place.campaign, other.organization.slug, **facts)
+    stage.write(kind=LetterKind(kind))
+    plenty(stage)
+    sent = questions(sit("editor"), f"{path(stage)}?kind={kind}")
     assert len(sent) <= MOST, "\n".join(sent)
 
 

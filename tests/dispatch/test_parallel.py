@@ -1,15 +1,11 @@
 """Several hands at once, on a database that really commits: one dispatch, one freeze, one release, no number twice."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import select
 
-from app import create_app
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
-from petitions.core.db import Base, db, transaction
+from petitions.core.db import db, transaction
 from petitions.core.errors import Refused
 from petitions.delivery.models import Envelope
 from petitions.dispatch import deciding, jobs, rules, service
@@ -19,26 +15,17 @@ from petitions.dispatch.outside.models import Answer, OutsideApproval
 from petitions.letters.models import Letter, Reservation
 from petitions.organizers.models import Account, Entry, Membership, Role
 from tests import factories as make
+from tests.at_once import HANDS, at_once
 from tests.dispatch.conftest import Stage
 from tests.factories import NOON
 from tests.supporters import ground
 
-HANDS = 4
-
 
 @pytest.fixture
-def real(tmp_path, changed_settings, database_url, worker_keys, quick_press):
-    """An application of its own that holds the private keys, with one campaign ready to be frozen."""
-    if database_url.startswith("postgresql"):
-        from tests import services
-
-        url = services.fresh_postgres_url()
-    else:
-        url = f"sqlite:///{tmp_path / 'parallel.sqlite'}"
-    app = create_app(changed_settings(database_url=url))
-    app.extensions["keys"] = worker_keys
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
+def real(own_app, worker_keys, quick_press):
+    """An application that holds the private keys, with one campaign ready to be frozen."""
+    own_app.extensions["keys"] = worker_keys
+    with own_app.app_context():
         place = ground(db.session, worker_keys)
         author, second = make.account(), make.account()
         make.stored(db.session, author, make.membership(place.campaign.organization, second, Role.OWNER))
@@ -47,23 +34,7 @@ def real(tmp_path, changed_settings, database_url, worker_keys, quick_press):
         stage.choose("plain", email="plain@un.example")
         stage.write()
         stage.sign(["Rana Haddad"], counted=1)
-    yield app
-    with app.app_context():
-        db.dispose()
-
-
-def at_once(app, act):
-    """Run ``act(number)`` on several threads, each with a connection that stands ready."""
-    start = threading.Barrier(HANDS)
-
-    def hand(number):
-        with app.app_context():
-            db.session.execute(select(1))
-            start.wait(10)
-            return act(number)
-
-    with ThreadPoolExecutor(HANDS) as pool:
-        return [done.result(60) for done in [pool.submit(hand, number) for number in range(HANDS)]]
+    return own_app
 
 
 def prepare(keys, key):

@@ -1,5 +1,7 @@
 """Nobody is written to against a wish that was noted: neither frozen, nor frozen again, nor released."""
 
+import re
+
 import pytest
 
 from petitions.dispatch import rules, service
@@ -26,3 +28,21 @@ def test_nobody_is_written_to_against_a_wish_neither_frozen_nor_released(stage):
     with pytest.raises(Unwanted):
         stage.approve(frozen)
     assert frozen.state is DispatchState.FROZEN
+
+
+def test_the_page_that_prepares_letters_does_not_offer_them_and_says_why(stage, sit):
+    choice = stage.choices["plain"]
+    facts = {"reason": "They asked for it.", "until": None, "by": "Rana", "now": NOON}
+    desk, at = sit("editor"), f"/campaigns/{stage.place.campaign.slug}/dispatch"
+    ours = re.compile(rf'<input type="checkbox" name="recipients\[\]" value="{choice.id}"([^>]*)>')
+
+    def box() -> str:
+        return ours.search(desk.get(f"{at}?to={choice.id}"))[1]
+
+    assert box() == " checked"
+    wishes.note(stage.session, stage.organization, choice.recipient, **facts)
+    stage.session.commit()
+    assert box() == " disabled" and "They asked for it." in desk.get(at)
+    wishes.lift(stage.session, stage.organization, choice.recipient, by="Rana", now=NOON)
+    stage.session.commit()
+    assert box() == " checked"

@@ -1,24 +1,21 @@
 """One text, two people: nobody's words are lost, and both see what differs."""
 
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
 
-from app import create_app
 from petitions.campaigns.models import Campaign
-from petitions.core.db import Base, db, transaction
+from petitions.core.db import db, transaction
 from petitions.letters import rules, service
 from petitions.letters.models import LetterText
 from tests import factories as make
+from tests.at_once import at_once
 from tests.desk import sit_down
 from tests.factories import NOON
 from tests.supporters import StillClock
 
 PAGE = "/campaigns/tell-us/letters/first/en"
-HANDS = 4
 
 
 def campaign_of(organization):
@@ -98,31 +95,17 @@ def test_a_forged_beginning_is_no_way_past_it(desk, session, wrong):
     assert session.scalars(select(LetterText.body)).all() == ["Theirs."]
 
 
-def test_saves_at_once_end_in_one_version_and_in_sentences(tmp_path, changed_settings, database_url, worker_keys):
-    if database_url.startswith("postgresql"):
-        from tests import services
-
-        url = services.fresh_postgres_url()
-    else:
-        url = f"sqlite:///{tmp_path / 'conflict.sqlite'}"
-    app, start = create_app(changed_settings(database_url=url)), threading.Barrier(HANDS)
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
+def test_saves_at_once_end_in_one_version_and_in_sentences(own_app):
+    with own_app.app_context():
         make.stored(db.session, *campaign_of(make.organization()))
 
     def save(number):
-        with app.app_context():
-            db.session.execute(select(1))
-            start.wait(10)
-            try:
-                with transaction() as tx:
-                    return write(tx, tx.scalars(select(Campaign)).one(), f"By hand {number}.", seen=0).version
-            except rules.TextMoved as moved:
-                return moved.theirs is not None
+        try:
+            with transaction() as tx:
+                return write(tx, tx.scalars(select(Campaign)).one(), f"By hand {number}.", seen=0).version
+        except rules.TextMoved as moved:
+            return moved.theirs is not None
 
-    with ThreadPoolExecutor(HANDS) as pool:
-        done = [one.result(60) for one in [pool.submit(save, number) for number in range(HANDS)]]
-    assert sorted(map(str, done)) == ["1", "True", "True", "True"]
-    with app.app_context():
+    assert sorted(map(str, at_once(own_app, save))) == ["1", "True", "True", "True"]
+    with own_app.app_context():
         assert len(db.session.scalars(select(LetterText)).all()) == 1
-        db.engine.dispose()

@@ -102,7 +102,7 @@ def acts_of(role: Role) -> set[str]:
     """What a role may change."""
     own = {"security.verify", "security.change_password", "security.mf_recovery_codes", "organizers.language"}
     own |= {"security.two_factor_setup_validate", "organizers.end", "organizers.end_others", "organizers.digest"}
-    own |= {"organizers.alias"}
+    own |= {"organizers.alias", "passphrase.check"}
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
     looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}
@@ -167,7 +167,7 @@ def test_what_cannot_be_undone_asks_for_a_fresh_password():
     wanted |= {"organizers.dismiss", "organizers.settings", "organizers.set_logo", "letters.revoke", "news.release"}
     wanted |= {f"organizers.{name}" for name in ("invite_again", "rename", "reset", "agree")}
     wanted |= {"panic.freeze_now", "switching.turn"}
-    wanted |= {"outside.ask", "looks.ask"}
+    wanted |= {"outside.ask", "looks.ask", "passphrase.check"}
     wanted |= {f"exporting.{name}" for name in ("ask", "allow", "refuse", "file")}
     wanted |= {"recipients.decide", "organizers.release", "organizers.keep"}
     wanted |= {"agreeing.decide", "together.end", "together.join", "together.leave"}

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from petitions.organizers import retention
 from petitions.organizers.models import Entry, Role
 from petitions.signing import expiry
+from petitions.signing.endorsing import service as endorsing
 from petitions.signing.models import Signature
 from tests.desk import sit_down
 from tests.factories import NOON
-from tests.supporters import confirmed, ground, person
+from tests.supporters import StillClock, confirmed, ground, person
 
 SAID = {"names_kept_days": "60", "news_kept_days": "365", "inbound_kept_days": "365"}
 PAGE = "/settings/retention"
@@ -45,6 +46,21 @@ def test_others_read_it_and_change_nothing(client, session):
 @pytest.mark.parametrize(("stored", "counts"), [(0, 30), (29, 30), (31, 31), (999, 180)])
 def test_what_is_stored_outside_of_the_bounds_counts_as_the_bound(stored, counts):
     assert retention.bounded("names_kept_days", stored) == counts
+
+
+def test_whoever_gives_a_name_reads_the_days_of_that_very_organization(client, session, keys, monkeypatch):
+    monkeypatch.setattr("petitions.core.clock.now", StillClock())
+    desk = sit_down(client, session)
+    place = ground(session, keys, organization=desk.organization)
+    facts = {"token": "invited", "by": desk.account, "now": NOON}
+    endorsing.invite(session, place.campaign, "Alpha Lawyers", "en", **facts)
+    for days in (180, 60):
+        desk.organization.names_kept_days = days
+        session.commit()
+        at = f"/campaigns/{place.campaign.slug}"
+        pages = [client.get(address).text for address in (f"/en/c/{place.campaign.slug}", "/en/e/invited")]
+        pages += [desk.get(f"{at}/endorsements/new"), desk.get(f"{at}/collected/sheet")]
+        assert [f"{days} days after the last letter" in page for page in pages] == [True] * 4
 
 
 def test_names_and_addresses_go_when_their_own_organization_says(session, keys, worker_keys):

@@ -5,12 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from petitions.campaigns.partners import service as partners
 from petitions.delivery.models import Envelope, State
-from petitions.letters.models import Letter
+from petitions.letters import company
+from petitions.letters.models import Letter, LetterKind
 from petitions.organizers.models import Role
+from petitions.pages.today.tidings import tidings
 from petitions.replies import digest, jobs
 from petitions.replies.digest import Figures
 from tests import factories as make
+from tests.coalition import guest
 from tests.factories import NOON
 
 
@@ -78,6 +82,25 @@ def test_each_figure_counts_its_own(stage, letters, came):
     left(stage, letters[1], State.DEFERRED)
     assert digest.figures(stage.session, stage.organization, now=NOON + timedelta(hours=25)).waiting == 1
     assert digest.figures(stage.session, stage.organization, now=NOON + timedelta(hours=23)).waiting == 0
+
+
+def test_letters_of_others_in_ones_name_are_counted_as_the_first_screen_lists_them(stage, session):
+    other, facts = guest(session), {"account": stage.editor, "now": NOON}
+    taking_part = other.joins(stage.place.campaign)
+    company.join(session, stage.place.campaign, other.organization.slug, **facts)
+    stage.write(kind=LetterKind.JOINT)
+    stage.freeze("names", "plain", kind=LetterKind.JOINT)
+    account = other.member().account
+
+    def seen() -> tuple[int, int]:
+        listed = tidings(session, other.organization, account, now=NOON).to_agree
+        return len(listed), digest.figures(session, other.organization, now=NOON).to_agree
+
+    assert seen() == (1, 1) and digest.figures(session, stage.organization, now=NOON) == Figures()
+    mail = digest.written(account, digest.figures(session, other.organization, now=NOON))
+    assert "1 dispatch in the name of your organization waits for its word" in mail.text and mail.html
+    partners.end(session, taking_part, by=other.organization, **facts)
+    assert seen() == (0, 0)
 
 
 def test_two_organizations_of_one_person_make_one_mail(stage, reader, letters, came, as_worker):

@@ -1,58 +1,29 @@
 """Two at once, on a database that really commits: one count, one mail, no more than five tries."""
 
-import threading
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from app import create_app
-from petitions.core.db import Base, db, transaction
+from petitions.core.db import db, transaction
 from petitions.delivery.models import Envelope
 from petitions.signing import jobs
 from petitions.signing import service as signing
 from petitions.signing.models import Request, Signature
 from tests import factories as make
+from tests.at_once import HANDS, at_once
 from tests.supporters import ground, person, press
-
-HANDS = 4
 
 
 @pytest.fixture
-def real(tmp_path, changed_settings, worker_keys, database_url):
-    """An application on a database of its own, with the keys of a worker, and an open campaign in it."""
-    if database_url.startswith("postgresql"):
-        from tests import services
-
-        url = services.fresh_postgres_url()
-    else:
-        url = f"sqlite:///{Path(tmp_path) / 'parallel.sqlite'}"
-    app = create_app(changed_settings(database_url=url))
-    app.extensions["keys"] = worker_keys
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
+def real(own_app, worker_keys):
+    """An application with the keys of a worker, and an open campaign in it."""
+    own_app.extensions["keys"] = worker_keys
+    with own_app.app_context():
         campaign = ground(db.session, worker_keys)
         for n in range(HANDS):
             press(db.session, campaign, worker_keys, person(), f"link-{n}")
-    yield app
-    with app.app_context():
-        db.dispose()
-
-
-def at_once(app, act):
-    """Run ``act(number)`` on several threads, each with an application context of its own; errors are raised here."""
-    start = threading.Barrier(HANDS)
-
-    def hand(number):
-        with app.app_context():
-            start.wait(10)
-            act(number)
-
-    with ThreadPoolExecutor(HANDS) as pool:
-        for done in [pool.submit(hand, number) for number in range(HANDS)]:
-            done.result(30)
+    return own_app
 
 
 def count(model):

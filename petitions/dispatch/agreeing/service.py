@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from petitions.campaigns.models import Campaign
 from petitions.campaigns.partners import service as partners
+from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core.errors import NotFound
 from petitions.core.i18n import language
 from petitions.dispatch.agreeing import rules
@@ -67,6 +68,23 @@ def list_of(session: Session, organization: Organization, campaign: Campaign) ->
         ).order_by(LetterAgreement.id.desc())
     )
     return list(rows)
+
+
+def waits() -> ColumnElement[bool]:
+    """A condition for questions that join the dispatch: its frozen letters wait for the word of who is still asked."""
+    mine = (
+        CampaignPartner.campaign_id == Dispatch.campaign_id,
+        CampaignPartner.organization_id == LetterAgreement.organization_id,
+        CampaignPartner.ended_at.is_(None),
+    )
+    stands = select(CampaignPartner.id).where(*mine).correlate(Dispatch, LetterAgreement).exists()
+    return and_(Dispatch.state == DispatchState.FROZEN, LetterAgreement.answer.is_(None), stands)
+
+
+def count_waiting(session: Session, organization: Organization) -> int:
+    """How many dispatches of others wait for an organization's word, as the first screen lists them."""
+    mine = select(func.count(LetterAgreement.id)).join(LetterAgreement.dispatch)
+    return session.scalar(mine.where(LetterAgreement.organization_id == organization.id, waits())) or 0
 
 
 def is_open(session: Session, row: LetterAgreement) -> bool:

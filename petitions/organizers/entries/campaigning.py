@@ -58,6 +58,7 @@ VETTING = {
     "looks.show": members(APPROVE),
     "looks.decide": members(APPROVE),
     **dict.fromkeys(("passphrase.index", "passphrase.sheet"), members(VIEW)),
+    "passphrase.check": members(VIEW, fresh=True),
 }
 
 FIGURES = {

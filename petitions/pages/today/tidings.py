@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, Text, and_, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import Integer, Select, String, Text, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign
@@ -13,6 +13,7 @@ from petitions.campaigns.partners.models import CampaignPartner
 from petitions.core.db import Moment
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import ledger
+from petitions.dispatch.agreeing import service as agreeing
 from petitions.dispatch.agreeing.models import LetterAgreement
 from petitions.dispatch.models import Dispatch, DispatchState, Item, TaskState, Way
 from petitions.news.ledger import written_by
@@ -119,13 +120,7 @@ def _invites(organization: Organization) -> Select[Any]:
 def _to_agree(organization: Organization) -> Select[Any]:
     asked = _part("agree", Dispatch.campaign_id, LetterAgreement.id, at=LetterAgreement.asked_at)
     mine = asked.add_columns(literal("", Text)).join(LetterAgreement.dispatch)
-    stands = and_(
-        CampaignPartner.campaign_id == Dispatch.campaign_id,
-        CampaignPartner.organization_id == LetterAgreement.organization_id,
-    )
-    mine = mine.join(CampaignPartner, stands).where(CampaignPartner.ended_at.is_(None))
-    waits = (Dispatch.state == DispatchState.FROZEN, LetterAgreement.answer.is_(None))
-    return mine.where(LetterAgreement.organization_id == organization.id, *waits)
+    return mine.where(LetterAgreement.organization_id == organization.id, agreeing.waits())
 
 
 def _exports(account: Account, now: datetime) -> Select[Any]:

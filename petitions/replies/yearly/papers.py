@@ -10,7 +10,7 @@ from petitions.core import i18n, tables
 from petitions.core.i18n import day, number
 from petitions.letters.sheets import Bar, Entry, Fact, Sheet, Table
 from petitions.recipients import words as places
-from petitions.replies.yearly.service import Told, Yearly
+from petitions.replies.yearly.service import Told, Yearly, year_words
 
 _Line = tuple[str, str, str, str]
 
@@ -162,7 +162,7 @@ def _plain(told: Yearly) -> Iterator[tuple[str, str]]:
 
 
 def _year(told: Yearly) -> str:
-    return day(date(told.year, 1, 1), "y")
+    return year_words(told.year)
 
 
 def _month(told: Yearly, at: int) -> str:

@@ -77,4 +77,5 @@ def _campaign(slug: str) -> Campaign:
 
 def _names(campaign: Campaign) -> dict[str, Any]:
     text = campaigns.find_text(session(), campaign, language())
-    return {"campaign": campaign, "title": text.title if text and text.title else campaign.slug}
+    title = text.title if text and text.title else campaign.slug
+    return {"campaign": campaign, "title": title, "year_words": service.year_words}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign
-from petitions.core.i18n import language
+from petitions.core.i18n import day, language
 from petitions.dispatch import words as dispatch_words
 from petitions.letters import kinds
 from petitions.letters.parties import letterhead
@@ -72,6 +72,11 @@ def list_years(campaign: Campaign, *, today: date) -> list[int]:
     """Years a report can be made of, the newest first."""
     first = min(campaign.created_at.year, campaign.opens_at.year, today.year)
     return list(range(today.year, first - 1, -1))
+
+
+def year_words(year: int) -> str:
+    """A year in the reader's own digits, on pages as in the report."""
+    return day(date(year, 1, 1), "y")
 
 
 def yearly(session: Session, campaign: Campaign, year: int, *, now: datetime) -> Yearly:

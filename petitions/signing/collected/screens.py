@@ -12,6 +12,7 @@ from petitions.core import i18n
 from petitions.core.db import session
 from petitions.core.errors import NotFound, Refused
 from petitions.core.web import external_url
+from petitions.organizers import retention
 from petitions.organizers.access import EDIT
 from petitions.organizers.models import Account
 from petitions.signing import service as signing
@@ -55,7 +56,8 @@ def index(campaign: Campaign, frames: FlaskForm | None = None, refused: Refused 
 
 def record(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:
     """The form for paper sheets."""
-    return render_template("signing/collected/record.html", **_frame(campaign), form=form, refused=refused)
+    facts = {"form": form, "refused": refused, "kept": retention.kept(campaign.organization).names}
+    return render_template("signing/collected/record.html", **_frame(campaign), **facts)
 
 
 def bring(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:

@@ -50,7 +50,8 @@ class Endorsement(Base):
     """One organization's support of one campaign, under one version of its text.
 
     `person` (who spoke for it: name, function, e-mail) is sealed to the names key. It is erased when the endorsement
-    is withdrawn, in the night after it was declined, and 180 days after the last letter of its wave; the name stays.
+    is withdrawn, in the night after it was declined, and as long after the last letter of its wave as the organization
+    keeps names; the name stays.
     """
 
     __tablename__ = "endorsements"

@@ -14,6 +14,7 @@ from petitions.core import i18n
 from petitions.core.db import session
 from petitions.core.errors import Refused
 from petitions.core.web import external_url
+from petitions.organizers import retention
 from petitions.organizers.access import EDIT
 from petitions.signing.endorsing import forms, rules, service, words
 from petitions.signing.endorsing.models import Endorsement, EndorsementState
@@ -61,7 +62,8 @@ def index(campaign: Campaign, now: datetime, refused: Refused | None = None) -> 
 
 def entry(campaign: Campaign, form: FlaskForm, row: Endorsement | None, refused: Refused | None = None) -> str:
     """The form of one organization, new or known."""
-    return render_template("signing/endorsing/entry.html", **_frame(campaign), form=form, row=row, refused=refused)
+    facts = {"form": form, "row": row, "refused": refused, "kept": retention.kept(campaign.organization).names}
+    return render_template("signing/endorsing/entry.html", **_frame(campaign), **facts)
 
 
 def invitation(campaign: Campaign, form: FlaskForm, refused: Refused | None = None) -> str:
@@ -109,6 +111,7 @@ def public(row: Endorsement, lang: str, token: str, *, form: Any = None, press: 
     campaign, text = row.campaign, service.text_of(session(), row.campaign, lang)
     facts = {"row": row, "campaign": campaign, "text": text, "token": token, "kinds": words.KINDS}
     facts |= {"host": campaign.organization.name(lang), "days": rules.OPEN_FOR.days}
+    facts["kept"] = retention.kept(campaign.organization).names
     if row.state is not EndorsementState.INVITED:
         press = press or forms.PressForm(f"endorse-withdraw:{token}")
         return render_template("signing/endorsing/thanks.html", **facts, press=press)

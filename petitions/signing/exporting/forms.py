@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
-from petitions.core.fields import ManyField, at_most, one_line, options, visible
+from petitions.core.fields import KeyField, ManyField, at_most, one_line, options, visible
 from petitions.signing.exporting import rules, words
 
 LONGEST, SHORTEST = 500, 10
@@ -33,7 +33,7 @@ class AskForm(FlaskForm):
         choices=options(words.COLUMNS.items()),
         default=list(rules.COLUMNS),
     )
-    request_key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
+    request_key = KeyField()
 
 
 class RefuseForm(FlaskForm):

@@ -1,1 +1,1 @@
-"""What the passphrase of the names is, and a sheet to keep it on paper. No page here takes or knows it."""
+"""What the passphrase of the names is, a sheet to keep it on paper, and a try whether that paper is still right."""

@@ -83,3 +83,4 @@ def test_every_language_of_the_desk_has_the_sentences(app):
         with app.test_request_context(), force_locale(code):
             sheet = papers.as_sheet(told(language=code))
             assert "signed" not in " ".join(sheet.lead) and sheet.title != "Our year 2025"
+            assert ("٢٠٢٥" if code == "ar" else "2025") in sheet.title

@@ -91,6 +91,10 @@ def test_one_presses_waits_and_downloads(stage, sit, index, letters, printed, se
     assert table.data.startswith('\ufeff"Part"'.encode()) and table.mimetype == "text/csv"
     words = str(printed[0].to_json())
     assert "Haddad" not in words and "people.example" not in words and "Our year 2026" in words
+    desk.account.language = "ar"
+    session.commit()
+    assert '<option value="2026">٢٠٢٦<' in desk.get(index) and "عام ٢٠٢٦" in desk.get(index)
+    assert "عام ٢٠٢٦" in desk.get(one)
     assert len(questions(desk, index)) <= MOST and len(questions(desk, one)) <= MOST
 
 

@@ -13,9 +13,10 @@ from petitions.signing import service as signing
 from petitions.signing.endorsing import rules, service
 from petitions.signing.endorsing.models import Endorsement, EndorsementState
 from tests import factories as make
+from tests.at_once import HANDS, at_once
 from tests.factories import NOON
 from tests.signing.endorsing.typed import offer
-from tests.signing.test_parallel import HANDS, at_once, real
+from tests.signing.test_parallel import real
 
 __all__ = ["real"]
 

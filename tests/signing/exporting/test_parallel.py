@@ -1,23 +1,20 @@
 """Several at once, on a database that really commits: one decision, one writer, a whole file beside other writing."""
 
 import hashlib
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
-from app import create_app
-from petitions.core.db import Base, db, transaction
+from petitions.core.db import db, transaction
 from petitions.organizers.models import Account, Entry, Role
 from petitions.signing.exporting import jobs, rules, service, writing
 from petitions.signing.exporting.models import Export, ExportState
 from petitions.signing.models import Signature
 from tests import factories as make
+from tests.at_once import HANDS, at_once
 from tests.supporters import ground
 
-HANDS, ROWS = 4, 600
+ROWS = 600
 
 
 @pytest.fixture
@@ -27,18 +24,10 @@ def still(monkeypatch):
 
 
 @pytest.fixture
-def real(tmp_path, changed_settings, worker_keys, database_url, still):
-    """An application on a database of its own, with 600 signatures, somebody who asks and four who may allow."""
-    if database_url.startswith("postgresql"):
-        from tests import services
-
-        url = services.fresh_postgres_url()
-    else:
-        url = f"sqlite:///{Path(tmp_path) / 'exports.sqlite'}"
-    app = create_app(changed_settings(database_url=url))
-    app.extensions["keys"] = worker_keys
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
+def real(own_app, worker_keys, still):
+    """An application with 600 signatures, somebody who asks and four who may allow."""
+    own_app.extensions["keys"] = worker_keys
+    with own_app.app_context():
         place = ground(db.session, worker_keys)
         people = [make.membership(place.campaign.organization, make.account(), Role.OWNER) for _n in range(HANDS + 1)]
         make.stored(db.session, *people)
@@ -50,36 +39,25 @@ def real(tmp_path, changed_settings, worker_keys, database_url, still):
         wish = {"purpose": "A study of languages.", "columns": ["day", "language"], "request_key": "k" * 20}
         service.ask(db.session, place.campaign, **wish, by=people[-1].account, now=make.NOON)
         db.session.commit()
-        app.people = [one.account_id for one in people[:HANDS]]
-    yield app
-    with app.app_context():
-        db.dispose()
+        own_app.people = [one.account_id for one in people[:HANDS]]
+    return own_app
 
 
 def test_of_four_at_once_one_decides_and_one_writes(real, monkeypatch, worker_keys):
     monkeypatch.setattr(writing, "PART", 500)
     monkeypatch.setattr(writing, "AT_A_TIME", 50)
-    start = threading.Barrier(HANDS)
 
     def decide(number):
-        with real.app_context():
-            start.wait(10)
-            try:
-                with transaction() as tx:
-                    by = tx.get_one(Account, real.people[number])
-                    service.allow(tx, tx.query(Export).one(), by=by, now=make.NOON)
-            except rules.AlreadyDecided:
-                return 0
-            return 1
+        try:
+            with transaction() as tx:
+                by = tx.get_one(Account, real.people[number])
+                service.allow(tx, tx.query(Export).one(), by=by, now=make.NOON)
+        except rules.AlreadyDecided:
+            return 0
+        return 1
 
-    def write(_number):
-        with real.app_context():
-            start.wait(10)
-            return jobs.write_exports()
-
-    with ThreadPoolExecutor(HANDS) as pool:
-        assert sum(pool.map(decide, range(HANDS))) == 1
-        assert sum(pool.map(write, range(HANDS))) == 1
+    assert sum(at_once(real, decide)) == 1
+    assert sum(at_once(real, lambda _number: jobs.write_exports())) == 1
     with real.app_context():
         export = db.session.query(Export).one()
         whole = b"".join(service.part(db.session, worker_keys, export.id, at) for at in range(export.parts))

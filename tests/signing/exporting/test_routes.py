@@ -64,15 +64,26 @@ def test_a_refusal_needs_a_reason_that_the_asker_reads(team, sit, session):
     assert approver.post(f"{one}/allow", page=one).status_code == 409
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"purpose": " "}, {"purpose": "short"}, {"columns[]": []}, {"columns[]": ["names"]}, {"request_key": "x"}]
-)
+@pytest.mark.parametrize("wrong", [{"purpose": " "}, {"purpose": "short"}, {"columns[]": []}, {"columns[]": ["names"]}])
 def test_a_wish_that_is_not_whole_is_kept_and_said_in_words(team, sit, index, session, wrong):
     editor = sit(Role.EDITOR)
     sent = editor.post(index, ASKED | {"request_key": "k" * 20} | wrong, index)
     assert sent.status_code == 422 and 'class="summary"' in sent.text and session.query(Export).count() == 0
     assert wrong.get("purpose", ASKED["purpose"]).strip() in sent.text
     assert ("Tick at least one column." in sent.text) is (wrong.get("columns[]") == [])
+
+
+def test_a_wish_that_lost_its_key_is_asked_all_the_same_and_one_that_has_it_is_asked_once(team, sit, index, session):
+    editor = sit(Role.EDITOR)
+    for lost in ({}, {"request_key": "x"}, {"request_key": "k" * 65}):
+        assert editor.post(index, ASKED | lost, index).status_code == 303
+    keys = {one.request_key for one in session.query(Export)}
+    assert len(keys) == 3 and all(len(key) > 16 for key in keys)
+    again = editor.post(index, {"purpose": "short"}, index)
+    assert again.status_code == 422 and "Request Key" not in again.text
+    for _twice in range(2):
+        editor.post(index, ASKED | {"request_key": key_of(again.text)}, index)
+    assert session.query(Export).count() == 4
 
 
 def test_who_is_alone_reads_what_an_export_needs(team, sit, index, session):
