@@ -1,5 +1,6 @@
 """Languages: which ones, which way they run, and how numbers and days are written in them."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +15,11 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from . import zones
+
 __all__ = [
-    "DESK", "INTERFACE", "LETTERS", "OWN_NAMES", "_", "babel", "day", "direction", "force_locale", "language", "number",
+    "DESK", "INTERFACE", "LETTERS", "OWN_NAMES", "_", "babel", "day", "direction", "force_locale", "language", "local",
+    "moment", "number", "utc",
 ]  # fmt: skip
 
 INTERFACE = ("en", "ar", "fr", "es", "ru", "zh")
@@ -99,8 +103,24 @@ def day(value: date | datetime | None, form: str = "") -> str:
 
 
 def moment(value: datetime | None, form: str = "") -> str:
-    """A day and an hour in UTC; empty for None."""
-    return "" if value is None else _own_months(format_datetime(value, form or _form("moment"), locale=language()))
+    """A day and an hour, in whose zone they are said behind them: "18:30 UTC", "20:30 UTC+2"; empty for None.
+
+    In the zone of whoever reads (``zones.reader``): a member's on the desk and in mails to them, UTC anywhere else.
+    """
+    if value is None:
+        return ""
+    there = zones.here(value)
+    return f"{local(there, form)} {utc(zones.offset(there))}"
+
+
+def local(value: datetime, form: str = "") -> str:
+    """The same as the value itself says it, without a zone: for sentences that name the place."""
+    return _own_months(format_datetime(value.replace(tzinfo=None), form or _form("moment"), locale=language()))
+
+
+def utc(offset: str = "") -> str:
+    """What UTC is called, and a zone that differs from it by so much."""
+    return _own_digits(f"بالتوقيت العالمي {offset}".rstrip() if language() == "ar" else f"UTC{offset}")
 
 
 def short_day(value: date | datetime | None) -> str:
@@ -114,7 +134,8 @@ def _form(kind: str) -> str:
 
 def filters() -> dict[str, Any]:
     """What templates call these."""
-    return {"number": number, "percent": percent, "day": day, "moment": moment, "short_day": short_day}
+    said = {"number": number, "percent": percent, "day": day, "moment": moment, "short_day": short_day}
+    return said | {"here": zones.here}
 
 
 @pass_eval_context
@@ -137,7 +158,7 @@ def _form_for(one: str, many: str, num: int) -> str:
 def _own_months(text: str) -> str:
     if language() != "ar":
         return text
-    return _own_digits(" ".join(_MONTHS.get(word, word) for word in text.split(" ")))
+    return _own_digits(re.sub(r"[^\s،]+", lambda word: _MONTHS.get(word[0], word[0]), text.replace(",", "،")))
 
 
 def _own_digits(text: str) -> str:
