@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from . import zones
 
@@ -148,6 +148,14 @@ def plural(context: EvalContext, one: str, many: str, num: int, **places: Any) -
 def lazy_plural(one: str, many: str, num: int, **places: Any) -> LazyString:
     """The same for words that are said later, such as those in tables of sentences."""
     return LazyString(lambda: _form_for(one, many, num) % ({"num": number(num)} | places))
+
+
+def _safe(said: LazyString) -> Markup:
+    """A sentence that is said later, on a page: escaped like every other, for names that people typed stand in some."""
+    return escape(str(said))
+
+
+LazyString.__html__ = _safe  # its own calls plain words safe
 
 
 def _form_for(one: str, many: str, num: int) -> str:
