@@ -25,8 +25,9 @@ def _all(place: str, package: str, names: str) -> dict[str, tuple[str, ...]]:
 
 
 PLACES: dict[str, tuple[str, ...]] = {
-    **_all("", "organizers", "home account language digest end_others team invite settings sample set_logo show_logo"),
-    **_all("", "organizers", "letterhead show_record table record_check release keep"),
+    **_all("", "organizers", "home account language time_zone digest end_others team invite"),
+    **_all("", "organizers", "settings sample set_logo show_logo letterhead release keep"),
+    **_all("", "organizers", "show_record table record_check"),
     **_all("number=member", "organizers", "role dismiss rename reset"),
     "organizers.invite_again": ("number=newcomer",),
     "organizers.alias": ("number=myself",),
@@ -130,6 +131,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 
 FORMS: dict[str, dict[str, str]] = {
     "organizers.language": {"language": "fr"},
+    "organizers.time_zone": {"time_zone": "Asia/Beirut"},
     "organizers.digest": {"wanted": "y"},
     "organizers.alias": {"alias": "Cedar"},
     "organizers.rename": {"alias": "Olive"},

@@ -18,7 +18,7 @@ TRANSLATIONS = ROOT / "petitions" / "translations"
 PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 FORMS = {"ar": 6, "fr": 2, "es": 2, "ru": 3, "zh": 1}
 TRANSLATED = [code for code in i18n.INTERFACE if code != "en"]
-SAME = {"Demarche", "SHA-256", "PDF", "CSV", "JSON", "UTC"}
+SAME = {"Demarche", "SHA-256", "PDF", "CSV", "JSON"}
 """Words that stand in a template as they are: names and units that no language translates."""
 
 

@@ -1,7 +1,6 @@
 """Shape of what is typed around a campaign: its frame, its text in several languages, how a recipient is written to."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -9,7 +8,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    DateTimeLocalField,
     FieldList,
     Form,
     FormField,
@@ -26,13 +24,13 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from petitions.core import i18n
 from petitions.core.errors import Refused
 from petitions.core.fields import ManyField, at_most, one_line, options, readable, tidied, visible
+from petitions.core.moments import MomentField
 from petitions.recipients import words as directory
 
 from . import library, rules
 from .models import Campaign
 from .texts import Asked, Draft
 
-MOMENT = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 LANGUAGES = options((code, i18n.OWN_NAMES[code]) for code in ("en", "ar", "fr", "es", "ru", "zh"))
 
 
@@ -64,10 +62,8 @@ class SettingsForm(FlaskForm):
         description=_("The text in this language decides where translations differ."),
     )
     languages = ManyField(_("Languages"), choices=LANGUAGES, name="languages[]")
-    opens_at = DateTimeLocalField(_("Opens (UTC)"), [InputRequired(_("Say when it opens."))], format=MOMENT)
-    closes_at = DateTimeLocalField(
-        _("Closes (UTC)"), [Optional()], format=MOMENT, description=_("Leave it empty for a campaign without an end.")
-    )
+    opens_at = MomentField(_("Opens"), [InputRequired(_("Say when it opens."))])
+    closes_at = MomentField(_("Closes"), [Optional()], description=_("Leave it empty for a campaign without an end."))
     milestone = IntegerField(
         _("Next milestone"),
         [Optional(), NumberRange(10, 100_000_000, _("A milestone lies between 10 and 100,000,000."))],
@@ -88,7 +84,7 @@ class SettingsForm(FlaskForm):
     )
     wave_only = BooleanField(_("Letters count the signatures of the current wave only"))
 
-    def validate_closes_at(self, field: DateTimeLocalField) -> None:
+    def validate_closes_at(self, field: MomentField) -> None:
         """After the opening."""
         try:
             if self.opens_at.data and field.data:
@@ -101,8 +97,8 @@ class SettingsForm(FlaskForm):
         others = [code for code in self.languages.data or [] if code != self.first.data]
         return {
             "languages": [self.first.data, *others],
-            "opens_at": aware(self.opens_at.data),
-            "closes_at": aware(self.closes_at.data),
+            "opens_at": self.opens_at.data,
+            "closes_at": self.closes_at.data,
             "milestone": self.milestone.data,
             "wave_only": self.wave_only.data,
             "offers_public": self.offers_public.data,
@@ -133,17 +129,11 @@ class NewForm(SettingsForm):
 class ScheduleForm(FlaskForm):
     """When it becomes public by itself."""
 
-    public_from = DateTimeLocalField(
-        _("Becomes public (UTC)"),
+    public_from = MomentField(
+        _("Becomes public"),
         [InputRequired(_("Say when."))],
-        format=MOMENT,
         description=_("Until then only the desk sees it: no page, no feed and no number is there for anybody else."),
     )
-
-    def moment(self) -> datetime:
-        """What was typed, in UTC; of a form that was found right."""
-        typed: datetime = self.public_from.data
-        return typed.replace(tzinfo=UTC)
 
 
 class WaveForm(FlaskForm):
@@ -270,8 +260,3 @@ class NamesForm(FlaskForm):
         filters=[tidied],
         description=_("The reason is kept with the choice, and your decision is written into the record."),
     )
-
-
-def aware(moment: datetime | None) -> datetime | None:
-    """What was typed without a zone is meant in UTC."""
-    return moment.replace(tzinfo=UTC) if moment else None

@@ -32,7 +32,7 @@ def keep(org: str) -> Any:
         abort(413)
     with transaction() as tx:
         drafts.keep(tx, g.account.id, place, fields, now=now)
-    words = _("Kept for you at %(moment)s UTC, not saved yet.", moment=i18n.moment(now, "HH:mm"))
+    words = _("Kept for you at %(moment)s, not saved yet.", moment=i18n.moment(now, "HH:mm"))
     return Response(words, mimetype="text/plain")
 
 

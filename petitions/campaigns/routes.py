@@ -99,7 +99,7 @@ def schedule(org: str, slug: str) -> Any:
     if form.validate_on_submit():
         try:
             with transaction() as tx:
-                at = form.moment()
+                at = form.public_from.data
                 campaign = timing.schedule(tx, screens.of_request(slug), at=at, now=clock.now())
                 _record(tx, "schedule_campaign", campaign, at=at.isoformat(timespec="minutes"))
             return redirect(url_for(".show", org=org, slug=slug), 303)

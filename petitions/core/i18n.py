@@ -1,5 +1,6 @@
 """Languages: which ones, which way they run, and how numbers and days are written in them."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,10 +14,13 @@ from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from . import zones
 
 __all__ = [
-    "DESK", "INTERFACE", "LETTERS", "OWN_NAMES", "_", "babel", "day", "direction", "force_locale", "language", "number",
+    "DESK", "INTERFACE", "LETTERS", "OWN_NAMES", "_", "babel", "day", "direction", "force_locale", "language", "local",
+    "moment", "number", "utc",
 ]  # fmt: skip
 
 INTERFACE = ("en", "ar", "fr", "es", "ru", "zh")
@@ -101,21 +105,37 @@ def _system(code: str) -> str:
 
 def day(value: date | datetime | None, form: str = "") -> str:
     """A day in words, as the language writes it unless a ``form`` is given; empty for None."""
-    return "" if value is None else _day(value, form or _form("day"), language())
+    if value is None:
+        return ""
+    return _day(value.date() if isinstance(value, datetime) else value, form or _form("day"), language())
 
 
 @lru_cache(4096)
-def _day(value: date | datetime, form: str, code: str) -> str:
+def _day(value: date, form: str, code: str) -> str:
     return _own_months(format_date(value, form, locale=code), code)
 
 
 def moment(value: datetime | None, form: str = "") -> str:
-    """A day and an hour in UTC; empty for None."""
-    return (
-        ""
-        if value is None
-        else _own_months(format_datetime(value, form or _form("moment"), locale=language()), language())
-    )
+    """A day and an hour, in whose zone they are said behind them: "18:30 UTC", "20:30 UTC+2"; empty for None.
+
+    In the zone of whoever reads (``zones.reader``): a member's on the desk and in mails to them, UTC anywhere else.
+    """
+    if value is None:
+        return ""
+    there = zones.here(value)
+    return f"{local(there, form)} {utc(zones.offset(there))}"
+
+
+def local(value: datetime, form: str = "") -> str:
+    """The same as the value itself says it, without a zone: for sentences that name the place."""
+    code = language()
+    return _own_months(format_datetime(value.replace(tzinfo=None), form or _form("moment"), locale=code), code)
+
+
+def utc(offset: str = "") -> str:
+    """What UTC is called, and a zone that differs from it by so much."""
+    code = language()
+    return _own_digits(f"بالتوقيت العالمي {offset}".rstrip() if code == "ar" else f"UTC{offset}", code)
 
 
 def short_day(value: date | datetime | None) -> str:
@@ -129,7 +149,8 @@ def _form(kind: str) -> str:
 
 def filters() -> dict[str, Any]:
     """What templates call these."""
-    return {"number": number, "percent": percent, "day": day, "moment": moment, "short_day": short_day}
+    said = {"number": number, "percent": percent, "day": day, "moment": moment, "short_day": short_day}
+    return said | {"here": zones.here}
 
 
 @pass_eval_context
@@ -144,6 +165,14 @@ def lazy_plural(one: str, many: str, num: int, **places: Any) -> LazyString:
     return LazyString(lambda: _form_for(one, many, num) % ({"num": number(num)} | places))
 
 
+def _safe(said: LazyString) -> Markup:
+    """A sentence that is said later, on a page: escaped like every other, for names that people typed stand in some."""
+    return escape(str(said))
+
+
+LazyString.__html__ = _safe  # its own calls plain words safe
+
+
 def _form_for(one: str, many: str, num: int) -> str:
     words: str = get_domain().get_translations().ungettext(one, many, num)
     return words.replace("%(num)d", "%(num)s")
@@ -152,7 +181,8 @@ def _form_for(one: str, many: str, num: int) -> str:
 def _own_months(text: str, code: str) -> str:
     if code != "ar":
         return text
-    return _own_digits(" ".join(_MONTHS.get(word, word) for word in text.split(" ")), code)
+    words = re.sub(r"[^\s،]+", lambda word: _MONTHS.get(word[0], word[0]), text.replace(",", "،"))
+    return _own_digits(words, code)
 
 
 def _own_digits(text: str, code: str) -> str:

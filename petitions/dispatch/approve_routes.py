@@ -42,7 +42,7 @@ def _release(number: int, form: ApproveForm) -> None:
             membership=g.membership,
             keys=keyring(),
             now=clock.now(),
-            starts_at=form.moment(),
+            starts_at=form.starts_at.data,
             in_hours=form.pace.data == "hours",
             into_catcher=goes_nowhere(),
             shown=doors_shown(request.form),

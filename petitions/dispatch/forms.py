@@ -1,7 +1,7 @@
 """Shape of what is typed around a dispatch."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -9,7 +9,6 @@ from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
-    DateTimeLocalField,
     EmailField,
     HiddenField,
     PasswordField,
@@ -24,6 +23,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 from petitions.core import looks
 from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
 from petitions.core.i18n import INTERFACE, OWN_NAMES
+from petitions.core.moments import MomentField
 from petitions.dispatch import openings, rules
 from petitions.letters.models import LetterKind
 from petitions.signing import addresses
@@ -79,11 +79,7 @@ class ApproveForm(FlaskForm):
         description=_("Only where signatures are held. The reason is written down with your name; no names in it."),
     )
     pace = RadioField(_("When do they leave?"), [Optional()], choices=options(PACES), default="now")
-    starts_at = DateTimeLocalField(_("Not before (UTC); empty for now"), [Optional()])
-
-    def moment(self) -> datetime | None:
-        """The chosen moment, aware."""
-        return self.starts_at.data.replace(tzinfo=UTC) if self.starts_at.data else None
+    starts_at = MomentField(_("Not before"), [Optional()], description=_("Leave it empty to let them go now."))
 
 
 class OutsideForm(FlaskForm):

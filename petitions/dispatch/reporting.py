@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as lazy
 from sqlalchemy.orm import Session
 
 from petitions.campaigns import service as campaigns
-from petitions.core.i18n import day, language, moment, number
+from petitions.core import zones
+from petitions.core.i18n import day, language, local, moment, number
 from petitions.dispatch import deciding, ledger, words
 from petitions.dispatch.figures import Numbers
 from petitions.dispatch.ledger import Row
@@ -78,8 +79,9 @@ class Report:
     """By the names of ``COLUMNS``; what is not known is empty."""
 
 
+@zones.forced(None)
 def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
-    """Where everything stands at this moment."""
+    """Where everything stands at this moment; in UTC, for paper and file are read by others than who asked."""
     rows, reader = ledger.list_rows(session, dispatch), language()
     text = campaigns.find_text(session, dispatch.campaign, reader)
     return Report(
@@ -101,19 +103,19 @@ def _facts(session: Session, dispatch: Dispatch, now: datetime) -> Iterator[tupl
     yield _("State"), str(words.dispatch_state(dispatch.state))
     yield _("Prepared"), _act(dispatch.author, dispatch.created_at, dispatch.campaign.organization)
     if dispatch.frozen_at:
-        yield _("Frozen"), _("%(moment)s UTC", moment=moment(dispatch.frozen_at))
+        yield _("Frozen"), moment(dispatch.frozen_at)
     if dispatch.approved_at:
         yield _("Approved"), _act(dispatch.approver, dispatch.approved_at, dispatch.campaign.organization)
         yield from deciding.told(session, dispatch)
         yield _("Left"), _("each in the working hours of its addressee") if dispatch.in_hours else _("at once")
-    yield _("Report of"), _("%(moment)s UTC", moment=moment(now))
+    yield _("Report of"), moment(now)
 
 
 def _act(account: Account | None, at: datetime, organization: Organization) -> str:
     when = moment(at)
     if account is None:
-        return _("%(moment)s UTC", moment=when)
-    return _("by %(name)s on %(moment)s UTC", name=names.shown(account, organization), moment=when)
+        return when
+    return _("by %(name)s on %(moment)s", name=names.shown(account, organization), moment=when)
 
 
 def _sums(of: Numbers, what: str) -> Iterator[tuple[str, str]]:
@@ -151,7 +153,7 @@ def _line(row: Row) -> dict[str, str]:
     if envelope is not None:
         codes = (envelope.reply_code, envelope.reply_status)
         known |= {
-            "handed_over": moment(envelope.accepted_at),
+            "handed_over": local(envelope.accepted_at) if envelope.accepted_at else "",
             "server": envelope.server or "",
             "code": " ".join(str(code) for code in codes if code),
             "queue_id": envelope.queue_id or "",

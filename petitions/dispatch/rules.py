@@ -79,7 +79,7 @@ class Alone(Refused):
     """Nobody else here could approve, and neither has somebody outside done so nor is the wait over."""
 
     code = "alone"
-    message = _("Nobody else here could approve these letters. You may release them from %(moment)s UTC on.")
+    message = _("Nobody else here could approve these letters. You may release them from %(moment)s on.")
     next_step = _("Or invite somebody from outside to look at them: with their approval you need not wait.")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from petitions.core.i18n import LETTERS, moment
+from petitions.core.i18n import LETTERS, local, moment
 from petitions.core.i18n import lazy_plural as ngettext
 from petitions.delivery.models import Envelope, State
 from petitions.dispatch import hours
@@ -124,22 +124,22 @@ def approved(dispatch: Dispatch, letters: int) -> Any:
     at = moment(dispatch.approved_at, "d MMMM, HH:mm")
     if dispatch.released_as is Release.OUTSIDE:
         released = ngettext(
-            "%(num)d letter, approved by a person from outside, released on %(moment)s UTC",
-            "%(num)d letters, approved by a person from outside, released on %(moment)s UTC",
+            "%(num)d letter, approved by a person from outside, released on %(moment)s",
+            "%(num)d letters, approved by a person from outside, released on %(moment)s",
             letters,
             moment=at,
         )
     elif dispatch.released_as is Release.WAITED:
         released = ngettext(
-            "%(num)d letter, released by one person alone after a wait, on %(moment)s UTC",
-            "%(num)d letters, released by one person alone after a wait, on %(moment)s UTC",
+            "%(num)d letter, released by one person alone after a wait, on %(moment)s",
+            "%(num)d letters, released by one person alone after a wait, on %(moment)s",
             letters,
             moment=at,
         )
     else:
         released = ngettext(
-            "%(num)d letter, approved by a second person on %(moment)s UTC",
-            "%(num)d letters, approved by a second person on %(moment)s UTC",
+            "%(num)d letter, approved by a second person on %(moment)s",
+            "%(num)d letters, approved by a second person on %(moment)s",
             letters,
             moment=at,
         )
@@ -178,8 +178,8 @@ def _prepared(dispatch: Dispatch) -> Any:
 def _until(item: Item, due_at: datetime) -> Any:
     where = hours.office(item.recipient.facts)
     if where is None:
-        return _("Waiting until %(moment)s UTC", moment=moment(due_at, "EEEE d MMMM, HH:mm"))
-    there = moment(due_at.astimezone(where.zone).replace(tzinfo=None), "EEEE d MMMM, HH:mm")
+        return _("Waiting until %(moment)s", moment=moment(due_at, "EEEE d MMMM, HH:mm"))
+    there = local(due_at.astimezone(where.zone), "EEEE d MMMM, HH:mm")
     if place := place_of(item.recipient):
         return _("Waiting until %(moment)s in %(place)s", moment=there, place=place)
     return _("Waiting until %(moment)s in their time zone", moment=there)

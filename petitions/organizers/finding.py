@@ -1,11 +1,13 @@
 """Finding entries of the record again: by person, act, subject and days."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
+
+from petitions.core import zones
 
 from . import acts, names
 from .models import Account, Entry, Organization
@@ -25,6 +27,8 @@ class Wanted:
     number: int | None = None
     since: date | None = None
     until: date | None = None
+    zone: str = field(default=zones.DEFAULT, compare=False)
+    """In which the days begin and end."""
 
     @property
     def is_any(self) -> bool:
@@ -68,11 +72,14 @@ def _fitting(organization: Organization, wanted: Wanted) -> Select[Entry]:
     elif wanted.kind:
         query = query.where(Entry.subject.like(f"{wanted.kind}-%"))
     if wanted.since:
-        query = query.where(Entry.at >= _midnight(wanted.since))
-    if wanted.until:
-        query = query.where(Entry.at < _midnight(wanted.until + timedelta(days=1)))
+        query = query.where(Entry.at >= _midnight(wanted.since, wanted.zone))
+    if wanted.until and wanted.until < date.max:
+        query = query.where(Entry.at < _midnight(wanted.until + timedelta(days=1), wanted.zone))
     return query.order_by(Entry.id.desc())
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def _midnight(day: date, zone: str) -> datetime:
+    try:
+        return datetime.combine(day, time(), zones.find(zone)).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, time(), UTC)

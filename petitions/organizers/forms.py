@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_security import forms as fs
 from flask_security.recovery_codes import MfRecoveryForm
@@ -19,11 +20,12 @@ from wtforms import (
     RadioField,
     SelectField,
     StringField,
+    ValidationError,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 
-from petitions.core import i18n
+from petitions.core import i18n, moments, zones
 from petitions.core.fields import at_most, one_line, visible
 
 from . import acts, words
@@ -185,7 +187,7 @@ class RecordForm(FlaskForm):
 
     def wanted(self) -> Wanted:
         """As it is looked for."""
-        days = {"since": self.since.data, "until": self.until.data}
+        days = {"since": self.since.data, "until": self.until.data, "zone": zones.reader()}
         return Wanted(self.who.data or None, self.verb.data or "", self.kind.data or "", self.number.data, **days)
 
 
@@ -193,6 +195,26 @@ class LanguageForm(FlaskForm):
     """The language of the desk."""
 
     language = RadioField(_("Language"), choices=_languages())
+
+
+class TimeZoneForm(FlaskForm):
+    """The clock of the desk."""
+
+    time_zone = SelectField(_("Time zone"), validate_choice=False)
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        """With every zone to choose from, in the reader's language."""
+        super().__init__(*given, **more)
+        self.time_zone.choices = moments.offered()
+
+    def validate_time_zone(self, field: SelectField) -> None:
+        """One of them."""
+        if field.data not in zones.names():
+            raise ValidationError(
+                gettext(
+                    "“%(name)s” is no time zone that we know. Choose one from the list.", name=(field.data or "")[:60]
+                )
+            )
 
 
 class DigestForm(FlaskForm):

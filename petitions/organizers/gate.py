@@ -36,6 +36,7 @@ def enter(now: datetime) -> Any:
         abort(503)
     _recognize(now, rule)
     _choose_language()
+    _choose_clock()
     if request.endpoint is None:
         return None
     if rule is None:
@@ -68,6 +69,11 @@ def _choose_language() -> None:
     if asked in i18n.DESK:
         cookie["lang"] = asked
     g.reader_language = g.account.language if g.account else cookie.get("lang")
+
+
+def _choose_clock() -> None:
+    """The account's; strangers read UTC."""
+    g.reader_zone = g.account.time_zone if g.account else None
 
 
 def _way_back() -> Any:

@@ -70,7 +70,8 @@ def _post(
 
 
 def written(account: Account, kind: str, facts: dict[str, Any]) -> Mail:
-    """A mail of ``kind`` to an account, in the language it chose."""
+    """A mail of ``kind`` to an account, in the language and the time zone it chose."""
     language = account.language if account.language in DESK else DESK[0]
     facts = {"account": account, "kind": kind} | facts
-    return writing.written(f"organizers/mail/{kind}", language, facts, sender_name=_("Demarche"), to=account.email)
+    whom = {"to": account.email, "zone": account.time_zone}
+    return writing.written(f"organizers/mail/{kind}", language, facts, sender_name=_("Demarche"), **whom)

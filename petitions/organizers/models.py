@@ -9,6 +9,7 @@ from flask_security.core import UserMixin
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from petitions.core import zones
 from petitions.core.blobs import Blob
 from petitions.core.db import Base
 
@@ -85,6 +86,8 @@ class Account(Base, UserMixin):
     """Half-minute of the last code that was used: it does not open twice."""
     mf_recovery_codes: Mapped[list[Any] | None]
     language: Mapped[str] = mapped_column(default="en")
+    time_zone: Mapped[str] = mapped_column(default=zones.DEFAULT, server_default=zones.DEFAULT)
+    """On whose clock moments of the desk are told to this person and read from them; nobody else is shown it."""
     wants_digest: Mapped[bool] = mapped_column(default=False)
     """Whether one mail a day says in figures what waits on the desk."""
 

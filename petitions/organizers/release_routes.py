@@ -57,7 +57,7 @@ def _retention_page(form: RetentionForm, now: datetime) -> str:
 
 def _page(form: ReleaseForm) -> str:
     terms = release_terms.terms_of(g.organization)
-    hours = {name: i18n.moment(_MONDAY + span, "EEEE, HH:mm") for name, span in _spans(terms).items()}
+    hours = {name: i18n.local(_MONDAY + span, "EEEE, HH:mm") for name, span in _spans(terms).items()}
     is_owner = g.membership.role is Role.OWNER
     return render_template("organizers/release.html", form=form, terms=terms, may_change=is_owner, **hours)
 

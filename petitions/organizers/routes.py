@@ -16,7 +16,7 @@ from petitions.core.keys import keyring
 from . import entrance, gate, logo, names, screens, security, service, sessions
 from . import letterhead as letterheads
 from .cookies import DeskCookies
-from .forms import AliasForm, DigestForm, LanguageForm, LogoForm
+from .forms import AliasForm, DigestForm, LanguageForm, LogoForm, TimeZoneForm
 from .letterhead import SettingsForm
 from .models import Role
 from .record_routes import table as _table  # noqa: F401 - so that the pages of the record are there
@@ -66,6 +66,18 @@ def language() -> Any:
         service.set_language(tx, g.account, form.language.data, now=clock.now())
     with force_locale(form.language.data):
         flash(_("The desk now speaks this language."))
+    return redirect(url_for(".account"), 303)
+
+
+@bp.post("/account/time-zone")
+def time_zone() -> Any:
+    """Moments of the desk on another clock."""
+    form = TimeZoneForm()
+    if not form.validate_on_submit():
+        return screens.account(clock.now(), clock=form), 422
+    with transaction() as tx:
+        service.set_time_zone(tx, g.account, form.time_zone.data, now=clock.now())
+    flash(_("The desk now tells moments on this clock."))
     return redirect(url_for(".account"), 303)
 
 

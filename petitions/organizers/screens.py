@@ -9,7 +9,7 @@ from petitions.core.db import session
 from petitions.core.errors import Refused
 
 from . import letting_in, names, rules, second_factor, service, sessions, words
-from .forms import AliasForm, DigestForm, InviteForm, LanguageForm, RoleForm
+from .forms import AliasForm, DigestForm, InviteForm, LanguageForm, RoleForm, TimeZoneForm
 from .models import Membership, Role
 
 bp = Blueprint("organizers", __name__, url_prefix="/desk")
@@ -36,11 +36,12 @@ def team(form: InviteForm, now: datetime, refused: Refused | None = None, alias:
     )
 
 
-def account(now: datetime, alias: AliasForm | None = None) -> str:
-    """The person's own page: language, alias, password, second factor, open sessions, organizations."""
+def account(now: datetime, alias: AliasForm | None = None, clock: TimeZoneForm | None = None) -> str:
+    """The person's own page: language, time zone, alias, password, second factor, open sessions, organizations."""
     return render_template(
         "organizers/account.html",
         language_form=LanguageForm(language=g.account.language),
+        clock_form=clock or TimeZoneForm(formdata=None, time_zone=g.account.time_zone),
         digest_form=DigestForm(formdata=None, wanted=g.account.wants_digest),
         sessions=sessions.list_living(session(), g.account, now),
         memberships=service.list_memberships(session(), g.account),

@@ -41,6 +41,7 @@ __all__ = [
     "set_digest",
     "set_language",
     "set_logo",
+    "set_time_zone",
 ]
 
 LETTERHEAD = ("names", "about", "registration", "place", "contact", "signatory", "sender", "archive_address")
@@ -242,6 +243,12 @@ def set_logo(
 def set_language(session: Session, account: Account, language: str, *, now: datetime) -> None:
     """The language of the desk for this person, and of mails to them."""
     account.language, account.update_datetime = language, now
+    session.flush()
+
+
+def set_time_zone(session: Session, account: Account, name: str, *, now: datetime) -> None:
+    """On whose clock this person reads and types moments of the desk; a name of ``zones.names``."""
+    account.time_zone, account.update_datetime = name, now
     session.flush()
 
 

@@ -90,7 +90,8 @@ def desk_mail(account: Account, kind: str, **facts: Any) -> Mail:
     """A mail to somebody who works at the desk, from the templates of that kind; it names nothing but the desk."""
     language = account.language if account.language in DESK else DESK[0]
     facts |= {"account": account, "kind": kind, "link": external_url("organizers.home")}
-    return writing.written(f"replies/mail/{kind}", language, facts, sender_name=_("Demarche"), to=account.email)
+    whom = {"to": account.email, "zone": account.time_zone}
+    return writing.written(f"replies/mail/{kind}", language, facts, sender_name=_("Demarche"), **whom)
 
 
 class _Known:

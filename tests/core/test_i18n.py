@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from flask_babel import lazy_gettext
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -90,6 +91,12 @@ def test_sentences_that_are_said_later_count_in_the_same_digits(app, language, w
     later = i18n.lazy_plural("%(num)d person", "%(num)d people", 3)
     with app.test_request_context(), i18n.force_locale(language):
         assert str(later) == words
+
+
+def test_what_people_typed_is_escaped_in_a_sentence_that_is_said_later(app):
+    page = app.jinja_env.from_string("{% autoescape true %}{{ said }} {{ [said] | join }}{% endautoescape %}")
+    with app.test_request_context():
+        assert page.render(said=lazy_gettext("For %(name)s", name="<b>")) == "For &lt;b&gt; For &lt;b&gt;"
 
 
 def test_what_stands_beside_a_number_is_still_escaped(app):

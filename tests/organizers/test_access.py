@@ -102,7 +102,7 @@ def acts_of(role: Role) -> set[str]:
     """What a role may change."""
     own = {"security.verify", "security.change_password", "security.mf_recovery_codes", "organizers.language"}
     own |= {"security.two_factor_setup_validate", "organizers.end", "organizers.end_others", "organizers.digest"}
-    own |= {"organizers.alias", "passphrase.check"}
+    own |= {"organizers.alias", "organizers.time_zone", "passphrase.check"}
     looks = {"index", "show", "home", "account", "team", "show_logo", "show_record", "desk", "text", "recipients"}
     looks |= {"choice", "item", "proof", "live", "figures", "letter", "letter_page", "preview", "preview_page", "look"}
     looks |= {"old", "partner_logo", "compare", "pack", "unread", "file", "fetch"}

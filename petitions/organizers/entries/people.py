@@ -19,6 +19,7 @@ ORGANIZERS = {
     "organizers.home": SIGNED_IN,
     "organizers.account": SIGNED_IN,
     "organizers.language": SIGNED_IN,
+    "organizers.time_zone": SIGNED_IN,
     "organizers.digest": SIGNED_IN,
     "organizers.alias": SIGNED_IN,
     "organizers.end": SIGNED_IN,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import Campaign, CampaignState, Wave
 from petitions.campaigns.waving import PlannedWave
+from petitions.core import zones
 from petitions.organizers.models import Account, Organization
 from petitions.pages.today.tidings import Tidings, tidings
 from petitions.recipients.lapsing import list_lapses
@@ -31,7 +32,7 @@ class Event:
     number: int = 1
     """Of a wave, or how many: follow-ups, addresses."""
     at: datetime | None = None
-    """Where it has a moment and not only a day."""
+    """Where it has a moment and not only a day; ``on`` is then the day on the reader's clock."""
     recipients: tuple[Recipient, ...] = ()
 
     @property
@@ -81,11 +82,11 @@ def _campaigns(session: Session, organization: Organization) -> Sequence[Row]:
 def _of_campaigns(known: Any) -> Iterator[Event]:
     for one in known:
         if one.public_from and one.state is CampaignState.DRAFT:
-            yield Event(one.public_from.date(), "public", one, at=one.public_from)
+            yield Event(zones.here(one.public_from).date(), "public", one, at=one.public_from)
         elif one.state is CampaignState.PUBLISHED:
-            yield Event(one.opens_at.date(), "opens", one, at=one.opens_at)
+            yield Event(zones.here(one.opens_at).date(), "opens", one, at=one.opens_at)
         if one.closes_at:
-            yield Event(one.closes_at.date(), "closes", one, at=one.closes_at)
+            yield Event(zones.here(one.closes_at).date(), "closes", one, at=one.closes_at)
 
 
 def _of_waves(rows: Sequence[Row]) -> Iterator[Event]:
@@ -107,7 +108,7 @@ def _of_waves(rows: Sequence[Row]) -> Iterator[Event]:
 
 def _starts(told: Tidings, known: Mapping[int, Campaign]) -> Iterator[Event]:
     for number, at in told.starts.items():
-        yield Event(at.date(), "starts", known[number], at=at)
+        yield Event(zones.here(at).date(), "starts", known[number], at=at)
 
 
 def _of_letters(session: Session, organization: Organization, known: Mapping[int, Campaign]) -> Iterator[Event]:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, func, null, select
 from sqlalchemy.orm import Session
 
 from petitions.campaigns.models import Campaign, Wave
+from petitions.core import zones
 from petitions.organizers.models import Organization
 from petitions.signing.figures.models import DeskFigures
 from petitions.signing.figures.rules import Curve, curve
@@ -74,8 +75,8 @@ def coming(
     campaign: Campaign, wave_ends: date | None, starts: datetime | None, now: datetime
 ) -> tuple[str, date] | None:
     """The next of the dates of a campaign, today among them."""
-    closes = campaign.closes_at.date() if campaign.closes_at else None
-    known = {"opens": campaign.opens_at.date(), "starts": starts.date() if starts else None}
+    closes = zones.here(campaign.closes_at).date() if campaign.closes_at else None
+    known = {"opens": zones.here(campaign.opens_at).date(), "starts": zones.here(starts).date() if starts else None}
     known |= {"closes": closes, "wave": wave_ends}
     ahead = [(day, what) for what, day in known.items() if day is not None and day >= now.date()]
     day, what = min(ahead, default=(None, ""))

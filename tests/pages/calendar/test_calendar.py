@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from petitions.campaigns import service as campaigns
 from petitions.campaigns.models import CampaignState
+from petitions.core import zones
 from petitions.organizers.models import CalendarLink, Entry, Role
 from petitions.pages.calendar import service
 from tests import factories as make
@@ -44,6 +45,8 @@ def test_waves_closings_and_moments_stand_on_their_days(stage):
     assert of_kind(stage, "wave_begins") == [(date(2027, 2, 10), 2)]
     assert of_kind(stage, "wave_ends") == [(date(2027, 2, 1), 1), (date(2027, 5, 1), 2)]
     assert of_kind(stage, "public") == [((NOON + timedelta(days=9)).date(), 1)]
+    with zones.forced("Pacific/Kiritimati"):
+        assert of_kind(stage, "public") == [((NOON + timedelta(days=10)).date(), 1)]
 
 
 def test_follow_ups_stand_on_the_day_on_which_today_will_ask_for_them(stage):
