@@ -19,8 +19,8 @@ RUNS = (
 )
 """What is said, which database, which tests."""
 CORES = os.cpu_count() or 1
-BESIDE = ["-n", str(min(CORES, 4))]
-"""Files run side by side, one for each core; in the browser, tests that share no installation."""
+BESIDE = ["-n", str(min(CORES, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
+"""Files run side by side, one for each core; the tests of a file share what it starts."""
 MARKUP = "--ignore=tests/look"
 """What a page is made of is the same on both databases."""
 LOOKING = ["tests/browser", "tests/look"]
@@ -39,12 +39,9 @@ def main(arguments: list[str]) -> int:
         return 0
     codes, totals = [], dict.fromkeys(FIGURES, 0)
     for said, database, marks in RUNS:
-        if marks == "browser":
-            share = [*([] if arguments else LOOKING), *BESIDE, "--dist", "loadgroup"]
-        else:
-            share = [*BESIDE, "--dist", "loadfile", "--no-loadscope-reorder"]
-        share += [MARKUP] if database == "postgresql" else []
-        code = run(totals, said, database, ["-m", marks, ELSEWHERE, *share, *arguments])
+        where = LOOKING if marks == "browser" and not arguments else []
+        where = [*where, MARKUP] if database == "postgresql" else where
+        code = run(totals, said, database, ["-m", marks, ELSEWHERE, *where, *BESIDE, *arguments])
         codes.append(0 if code == NOTHING_RAN else code)
     return close(totals, failed=any(codes))
 

@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 LONGEST = (
     "test_seized_server.py", "test_killed_workers.py", "test_short.py", "test_golden.py", "test_queue_away.py",
     "test_press.py", "test_model.py", "test_failing_jobs.py", "test_processes.py",
+    "test_delivery.py", "test_journey.py", "test_elsewhere.py", "test_supporter.py", "test_first_campaign.py",
 )  # fmt: skip
 """Files that take longest, most of it waiting: begun first, so that no process of the tests ends alone with one."""
 

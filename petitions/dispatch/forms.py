@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from petitions.core import looks
-from petitions.core.fields import ManyField, at_most, one_line, options, tidied, visible
+from petitions.core.fields import KeyField, ManyField, at_most, one_line, options, tidied, visible
 from petitions.core.i18n import INTERFACE, OWN_NAMES
 from petitions.core.moments import MomentField
 from petitions.dispatch import openings, rules
@@ -45,7 +45,7 @@ ANSWERS = [("arrived", ""), ("wait", ""), ("again", "")]
 class PrepareForm(FlaskForm):
     """Which of the chosen recipients get a letter now."""
 
-    request_key = HiddenField(validators=[InputRequired(), Length(min=16, max=64)])
+    request_key = KeyField()
     kind = HiddenField(default=LetterKind.FIRST.value)
     recipients = ManyField(_("Recipients"), name="recipients[]", coerce=int)
     reason = StringField(

@@ -34,8 +34,14 @@ QUIET = [
     "--disable-features=LocalNetworkAccessChecks",  # a page elsewhere may frame ours, as if ours were on the internet
 ]
 START, SETTLE = 60, 240
-IN_TURN, SHARE = ("test_together.py", "test_in_company.py"), 3
-"""Stories that are long, and into how many days they are parted."""
+IN_TURN = {
+    "test_journey.py": 2,
+    "test_supporter.py": 2,
+    "test_elsewhere.py": 2,
+    "test_together.py": 3,
+    "test_in_company.py": 3,
+}
+"""Files of long stories, or of one told in many ways, and into how many days each is parted."""
 FEW = "240"
 """Signatures of the demonstration here: its letters leave after seconds instead of a minute."""
 
@@ -171,11 +177,12 @@ def until_it_answers(process: subprocess.Popen[bytes], url: str, log: Path) -> N
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of the stories of several people two are told each day, in turn; all of them with STORIES=full."""
+    """Of each file of ``IN_TURN`` a part is told each day; all of it with STORIES=full."""
     if os.environ.get("STORIES") == "full" or len({item.path for item in items}) < 4:
         return
-    told = [item for item in items if item.path.name in IN_TURN]
-    rest = told[datetime.now(UTC).toordinal() % SHARE :: SHARE]
-    left = [item for item in told if item not in rest]
+    today, left = datetime.now(UTC).toordinal(), []
+    for name, days in IN_TURN.items():
+        told = [item for item in items if item.path.name == name]
+        left += [item for number, item in enumerate(told) if number % days != today % days]
     items[:] = [item for item in items if item not in left]
     config.hook.pytest_deselected(items=left)

@@ -14,7 +14,6 @@ OWNER = "owner@families-truth.example"
 ALLY, STRANGER = "https://ally.example", "https://stranger.example"
 TITLES = {"en": "Tell the families", "ar": "أخبروا العائلات"}
 WAIT = 180_000
-pytestmark = pytest.mark.xdist_group("elsewhere")
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.browser import guide
 from tests.browser.hands import Hands, lost_line, ways
 from tests.browser.installation import Installation
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 ORGANIZATION, ME, FRIEND = "example-valley", "rana@valley.example", "nour@outside.example"
 ANSWERS = ("Families of Example Valley", "FEV", ORGANIZATION, "letters@valley.example", "Rana Example", ME, "")
 TITLE, BODY = "Tell the families where they are", "European Parliament Subcommittee on Human Rights"

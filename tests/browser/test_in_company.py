@@ -13,7 +13,7 @@ from tests.browser.installation import SIGNATURES, Installation, Place
 from tests.browser.test_together import APPROVER, EDITOR, OWNER, TEAM, sit
 
 __all__ = ["sit"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 Sit = Callable[[Place, Role, str], Hands]
 PURPOSE = "Which languages the next letters need."
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Stack, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("supporter")]
+pytestmark = pytest.mark.browser
 CAMPAIGN = "tell-the-families"
 NAMES = {"en": "Walker Muster", "ar": "سائر مثال"}
 COUNTRIES = {"en": "Germany", "ar": "ألمانيا"}

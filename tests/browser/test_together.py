@@ -15,7 +15,7 @@ from petitions.organizers.models import Role
 from tests.browser.hands import Hands, ways
 from tests.browser.installation import Installation, Place
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 OWNER, EDITOR, APPROVER = Role.OWNER, Role.EDITOR, Role.APPROVER
 TEAM = (OWNER, EDITOR, APPROVER)
 Sit = Callable[[Place, Role, str], Hands]

@@ -252,4 +252,4 @@ def test_the_screen_asks_the_same_few_questions_for_ten_and_for_forty(stage, sit
     assert len(few) == len(many) <= MOST, "\n".join(many)
     assert len(listed) == len(questions(desk, "/campaigns")) <= MOST
     page = desk.client.get(f"{desk.root}/?page=2").text
-    assert page.count('class="card"') == 20 and 'aria-current="page">2' in page
+    assert page.count('class="card"') == cards.ON_A_PAGE and 'aria-current="page">2' in page
