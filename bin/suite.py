@@ -14,7 +14,7 @@ from pathlib import Path
 
 RUNS = (
     ("on SQLite", "sqlite", "not browser"),
-    ("on PostgreSQL, what touches a database", "postgresql", "not browser and not unit and not pdf"),
+    ("on PostgreSQL, what touches a database", "postgresql", "not browser and not unit and not pdf and not once"),
     ("in a browser", "sqlite", "browser"),
 )
 """What is said, which database, which tests."""

@@ -60,7 +60,7 @@ def count_due(
 def due_days(session: Session, organization: Organization, *, periods: Mapping[int, Any]) -> dict[Place, date]:
     """When the next letter to each place is due if nobody answers; nothing where an answer waits to be read."""
     unheard: defaultdict[Place, list[tuple[LetterKind, date]]] = defaultdict(list)
-    for campaign, recipient, kind, day, moment, heard in session.execute(_unheard(organization)):
+    for campaign, recipient, kind, day, moment, heard in session.connection().execute(_unheard(organization)):
         on = day or moment.date()
         if not heard or on > heard:
             unheard[campaign, recipient].append((kind, on))

@@ -9,7 +9,7 @@ from petitions.core import queue
 from tests.delivery.smtp_server import SmtpServer
 from tests.slow.installation import Installation, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.fixture
