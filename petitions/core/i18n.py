@@ -128,8 +128,12 @@ def moment(value: datetime | None, form: str = "") -> str:
 
 def local(value: datetime, form: str = "") -> str:
     """The same as the value itself says it, without a zone: for sentences that name the place."""
-    code = language()
-    return _own_months(format_datetime(value.replace(tzinfo=None), form or _form("moment"), locale=code), code)
+    return _local(value.replace(tzinfo=None), form or _form("moment"), language())
+
+
+@lru_cache(4096)
+def _local(value: datetime, form: str, code: str) -> str:
+    return _own_months(format_datetime(value, form, locale=code), code)
 
 
 def utc(offset: str = "") -> str:

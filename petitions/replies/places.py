@@ -6,6 +6,7 @@ The trails of ``following`` say the same of some addressees with their rows; her
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal, or_, select, union_all
@@ -60,17 +61,24 @@ def count_due(
 def due_days(session: Session, organization: Organization, *, periods: Mapping[int, Any]) -> dict[Place, date]:
     """When the next letter to each place is due if nobody answers; nothing where an answer waits to be read."""
     unheard: defaultdict[Place, list[tuple[LetterKind, date]]] = defaultdict(list)
-    for campaign, recipient, kind, day, moment, heard in session.connection().execute(_unheard(organization)):
+    for campaign, recipient, kind, day, moment, heard in session.connection().execute(_unheard(organization)).all():
         on = day or moment.date()
         if not heard or on > heard:
             unheard[campaign, recipient].append((kind, on))
     known = {recipient: days_of(periods.get(recipient)) for recipient in {place[1] for place in unheard}}
-    dues = ((place, due_after(_knocks(letters), known[place[1]])) for place, letters in unheard.items())
-    return {place: on for place, on in dues if on is not None}
+    due_after_one = cache(lambda on, period: due_after((on,), period))  # most places hold one letter, sent with others
+    found: dict[Place, date] = {}
+    for place, letters in unheard.items():
+        period = known[place[1]]
+        is_one = len(letters) == 1
+        due = due_after_one(letters[0][1], period) if is_one else due_after(_knocks(letters), period)
+        if due is not None:
+            found[place] = due
+    return found
 
 
 def _knocks(letters: list[tuple[LetterKind, date]]) -> tuple[date, ...]:
-    return (letters[0][1],) if len(letters) == 1 else knocks_of(sorted(letters, key=_day))
+    return knocks_of(sorted(letters, key=_day))
 
 
 def _unheard(organization: Organization) -> Select[Any]:

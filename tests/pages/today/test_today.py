@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from petitions.campaigns import service as campaigns
 from petitions.delivery.models import Envelope, State
@@ -16,6 +17,7 @@ from petitions.replies import following, ledger
 from petitions.replies.models import Answer, AnswerState, Medium, Verdict
 from petitions.signing import service as signing
 from petitions.signing.figures import jobs as figures
+from petitions.signing.figures.models import DeskFigures
 from petitions.signing.models import Cause, Signature, SignatureState
 from tests import factories as make
 from tests.desk import sit_down
@@ -253,3 +255,12 @@ def test_the_screen_asks_the_same_few_questions_for_ten_and_for_forty(stage, sit
     assert len(listed) == len(questions(desk, "/campaigns")) <= MOST
     page = desk.client.get(f"{desk.root}/?page=2").text
     assert page.count('class="card"') == cards.ON_A_PAGE and 'aria-current="page">2' in page
+
+
+def test_of_very_many_campaigns_the_first_are_shown_and_the_others_counted(stage, sit):
+    fill(stage.session, stage.organization.id, 32)
+    stage.session.execute(update(DeskFigures).where(DeskFigures.campaign_id != stage.place.campaign.id).values(held=1))
+    stage.session.commit()
+    page = sit("owner").get("/")
+    assert page.count("/signatures?") + page.count('/signatures"') == 30
+    assert "2 more campaigns stand here once these are done" in page
