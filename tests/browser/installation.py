@@ -42,7 +42,7 @@ PASSWORD, PASSPHRASE = "four unrelated words stand", "six invented words for the
 SIGNATURES = (("LB", 6), ("FR", 4))
 """Country, and how many signed from there."""
 Found = TypeVar("Found")
-_offices = count(1)
+_offices, _codes = count(1), count(10)
 
 
 @dataclass
@@ -145,7 +145,8 @@ def empty(folder: Path) -> Iterator[Installation]:
 def _found(at: Installation, name: str, roles: tuple[Role, ...]) -> Place:
     now, keys = clock.now(), at.app.extensions["keys"]
     with transaction() as tx:
-        organization = make.organization(slug=name, code=name[:4].upper(), names={"en": f"Families of {name}"})
+        code = f"{name[:2].upper()}{next(_codes)}"
+        organization = make.organization(slug=name, code=code, names={"en": f"Families of {name}"})
         for role in roles:
             tx.add(make.membership(organization, _account(at.app, f"{role}@{name}.example", f"{name} {role}"), role))
         facts = {"slug": f"{name}-campaign", "languages": ["en"], "created_at": now, "opens_at": now - timedelta(1)}
