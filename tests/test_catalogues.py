@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "petitions" / "translations"
 PLACES = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 FORMS = {"ar": 6, "fr": 2, "es": 2, "ru": 3, "zh": 1}
+LATIN_AMOUNT = re.compile(r"[0-9] (دقيقة|ساعة|يوم|شهر|سنة|حرف|نقطة|مليون|ميغابايت|م\.ب)")
 TRANSLATED = [code for code in i18n.INTERFACE if code != "en"]
 SAME = {"Demarche", "SHA-256", "PDF", "CSV", "JSON"}
 """Words that stand in a template as they are: names and units that no language translates."""
@@ -77,6 +78,13 @@ def test_plurals_have_every_form_the_language_knows(catalogue):
     forms = FORMS[str(catalogue.locale)]
     assert catalogue.num_plurals == forms
     assert not [m.id for m in catalogue if m.pluralizable and len(m.string) != forms]
+
+
+def test_what_arabic_sentences_count_and_measure_is_in_the_digits_of_arabic_pages():
+    with (TRANSLATIONS / "ar" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        said = [" ".join(m.string) if m.pluralizable else m.string for m in read_po(file, locale="ar") if m.id]
+    assert len(said) > 1000
+    assert not [sentence for sentence in said if LATIN_AMOUNT.search(sentence)]
 
 
 @pytest.mark.parametrize("code", ["es", "ru", "zh"])
